@@ -1,0 +1,21 @@
+package io.tailrace.spi;
+
+/**
+ * Makes sources, transforms or sinks of one type from their configuration. Stateless.
+ *
+ * @param <C> the configuration: a record whose components are the options, in kebab-case in files; see {@link Doc} and {@link
+ *     Default}
+ */
+public sealed interface Factory<C extends Record> permits SourceFactory, TransformFactory, SinkFactory {
+
+    /** The name that pipeline files use, such as {@code postgres}. */
+    String type();
+
+    Class<C> config();
+
+    /** What it is, in one sentence for the list of connectors. */
+    String summary();
+
+    /** A working example of its part of a pipeline file, in YAML. */
+    String example();
+}

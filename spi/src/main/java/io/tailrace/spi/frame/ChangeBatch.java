@@ -1,0 +1,381 @@
+package io.tailrace.spi.frame;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch of changes in log order: one array of bytes, and where in it each cell lies. Owned by one thread at a time. A
+ * batch holds changes of any number of tables and transactions; a table changes its shape only between batches.
+ */
+public final class ChangeBatch implements Frame {
+
+    static final int NULL = -1;
+    static final int ABSENT = -2;
+    static final Table NO_TABLE = new Table(new TableName("", ""), List.of(), 0);
+
+    byte[] arena;
+    int arenaSize;
+    int[] cells;
+    int cellCount;
+    Op[] ops;
+    Table[] tables;
+    int[] before;
+    int[] after;
+    Transaction[] transactions;
+    long[] ordinals;
+    long[] logOffsets;
+    private int rows;
+    private int @Nullable [] selection;
+    private int selected;
+    private Position position = new Position("");
+    private boolean shared;
+    private @Nullable Consumer<ChangeBatch> home;
+
+    private ChangeBatch(int arenaCapacity, int rowCapacity) {
+        arena = new byte[arenaCapacity];
+        cells = new int[rowCapacity * 16];
+        ops = new Op[rowCapacity];
+        tables = new Table[rowCapacity];
+        before = new int[rowCapacity];
+        after = new int[rowCapacity];
+        transactions = new Transaction[rowCapacity];
+        ordinals = new long[rowCapacity];
+        logOffsets = new long[rowCapacity];
+    }
+
+    @Override
+    public Position position() {
+        return position;
+    }
+
+    /** Number of changes that are still selected. */
+    public int size() {
+        return selected;
+    }
+
+    @Override
+    public long bytes() {
+        return arenaSize + 8L * cellCount + 40L * rows;
+    }
+
+    /** A view of the change at that place, from 0. */
+    public Change change(int index) {
+        Change change = new Change(this);
+        change.moveTo(java.util.Objects.checkIndex(index, selected));
+        return change;
+    }
+
+    /** A view before the first change; {@link Change#next} moves it. The way to read a batch without allocating per row. */
+    public Change cursor() {
+        return new Change(this);
+    }
+
+    /** Drops the changes that do not satisfy the predicate. Nothing is copied. */
+    public void retain(Predicate<Change> predicate) {
+        int[] kept = new int[selected];
+        int count = 0;
+        Change change = cursor();
+        while (change.next()) {
+            if (predicate.test(change)) {
+                kept[count++] = row(change.index());
+            }
+        }
+        if (count < selected) {
+            selection = kept;
+            selected = count;
+        }
+    }
+
+    /** Drops the first changes. */
+    public void dropFirst(int count) {
+        retain(change -> change.index() >= count);
+    }
+
+    /** Another batch on the same bytes, with a selection and cells of its own: changing one leaves the other alone. */
+    public ChangeBatch fork() {
+        ChangeBatch fork = new ChangeBatch(0, 0);
+        fork.arena = arena;
+        fork.arenaSize = arenaSize;
+        fork.cells = Arrays.copyOf(cells, 2 * cellCount);
+        fork.cellCount = cellCount;
+        fork.ops = ops;
+        fork.tables = tables;
+        fork.before = before;
+        fork.after = after;
+        fork.transactions = transactions;
+        fork.ordinals = ordinals;
+        fork.logOffsets = logOffsets;
+        fork.rows = rows;
+        fork.selection = selection == null ? null : Arrays.copyOf(selection, selected);
+        fork.selected = selected;
+        fork.position = position;
+        fork.shared = true;
+        return fork;
+    }
+
+    /**
+     * Gives the memory back to the source that made the batch. The engine calls it, once, when every route is done with the
+     * batch and its forks; afterwards nobody may touch any of them. Without this call the collector does the same later.
+     */
+    public void release() {
+        Consumer<ChangeBatch> to = home;
+        if (to != null) {
+            home = null;
+            to.accept(this);
+        }
+    }
+
+    int row(int index) {
+        return selection == null ? index : selection[index];
+    }
+
+    int append(byte[] source, int offset, int length) {
+        int start = arenaSize;
+        reserveBytes(length);
+        System.arraycopy(source, offset, arena, start, length);
+        arenaSize = start + length;
+        return start;
+    }
+
+    void setCell(int cell, int start, int length) {
+        cells[2 * cell] = start;
+        cells[2 * cell + 1] = length;
+    }
+
+    private void reserveBytes(int more) {
+        int needed = Math.addExact(arenaSize, more);
+        if (needed > arena.length) {
+            // a large row gets what it needs and no more: doubling would halve the largest row that fits the heap
+            arena = Arrays.copyOf(arena, more > arena.length ? needed : roomy(needed));
+            shared = false;
+        } else if (shared) {
+            arena = Arrays.copyOf(arena, roomy(needed));
+            shared = false;
+        }
+    }
+
+    private static int roomy(int needed) {
+        return (int) Math.min(Integer.MAX_VALUE - 16L, needed * 3L / 2);
+    }
+
+    /**
+     * Builds batches, one after another, reusing the memory of batches that were released. For one thread; {@link
+     * ChangeBatch#release} may come from any.
+     */
+    public static final class Builder {
+
+        private static final int FIRST_ROWS = 256;
+
+        private final Pool pool;
+        private final int arenaCapacity;
+        private ChangeBatch batch;
+        private int expectedCells;
+
+        /** @param arenaCapacity bytes that a batch should hold without growing; a good size is that of a processor's cache */
+        public Builder(int arenaCapacity) {
+            this.arenaCapacity = arenaCapacity;
+            this.pool = new Pool(arenaCapacity);
+            this.batch = pool.take();
+        }
+
+        /** Number of changes begun since the last {@link #build}. */
+        public int size() {
+            return batch.rows;
+        }
+
+        public boolean isEmpty() {
+            return batch.rows == 0;
+        }
+
+        /** Bytes of cells since the last {@link #build}; for cutting batches by size. */
+        public int arenaBytes() {
+            return batch.arenaSize;
+        }
+
+        /** Whether another change of usual size would make the batch grow. */
+        public boolean isFull() {
+            return batch.arenaSize >= arenaCapacity - (arenaCapacity >> 3);
+        }
+
+        /**
+         * Begins a change. Its tuples follow: {@link #before}, {@link #after}, each with exactly the table's width of cells.
+         */
+        public void change(Op op, Table table, Transaction transaction, long ordinal, long logOffset) {
+            requireWholeTuple();
+            ChangeBatch b = batch;
+            int row = b.rows;
+            if (row == b.ops.length) {
+                growRows();
+            }
+            b.ops[row] = op;
+            b.tables[row] = table;
+            b.before[row] = NULL;
+            b.after[row] = NULL;
+            b.transactions[row] = transaction;
+            b.ordinals[row] = ordinal;
+            b.logOffsets[row] = logOffset;
+            b.rows = row + 1;
+        }
+
+        /** Begins the before image of the current change. */
+        public void before() {
+            batch.before[batch.rows - 1] = beginTuple();
+        }
+
+        /** Begins the after image of the current change. */
+        public void after() {
+            batch.after[batch.rows - 1] = beginTuple();
+        }
+
+        /** Adds a cell with a copy of these bytes. */
+        public void cell(byte[] source, int offset, int length) {
+            addCell(batch.append(source, offset, length), length);
+        }
+
+        public void nullCell() {
+            addCell(0, NULL);
+        }
+
+        public void absentCell() {
+            addCell(0, ABSENT);
+        }
+
+        /**
+         * Copies bytes into the arena without making a cell, and returns where they begin. With {@link #cellAt} a decoder copies
+         * a whole row at once.
+         */
+        public int append(byte[] source, int offset, int length) {
+            return batch.append(source, offset, length);
+        }
+
+        /**
+         * Makes room for bytes that the caller writes itself into {@link #arena()} from the returned place on. Call {@link
+         * #arena()} afterwards, not before.
+         */
+        public int reserve(int length) {
+            int start = batch.arenaSize;
+            batch.reserveBytes(length);
+            batch.arenaSize = start + length;
+            return start;
+        }
+
+        /** The bytes of the batch under construction, for rewriting a cell in place; may be another array after each append. */
+        public byte[] arena() {
+            return batch.arena;
+        }
+
+        /** Adds a cell whose bytes are already in the arena. */
+        public void cellAt(int start, int length) {
+            addCell(start, length);
+        }
+
+        /** Takes back the change begun last, with its cells. */
+        public void undo() {
+            ChangeBatch b = batch;
+            int row = --b.rows;
+            int first = b.before[row] >= 0 ? b.before[row] : b.after[row];
+            if (first >= 0) {
+                b.cellCount = first;
+            }
+            expectedCells = b.cellCount;
+        }
+
+        /** Ends the batch and starts a new one. */
+        public ChangeBatch build(Position position) {
+            requireWholeTuple();
+            ChangeBatch built = batch;
+            built.position = position;
+            built.selected = built.rows;
+            built.home = pool::put;
+            batch = pool.take();
+            expectedCells = 0;
+            return built;
+        }
+
+        private int beginTuple() {
+            requireWholeTuple();
+            ChangeBatch b = batch;
+            int width = b.tables[b.rows - 1].width();
+            int needed = 2 * (b.cellCount + width);
+            if (needed > b.cells.length) {
+                b.cells = Arrays.copyOf(b.cells, Math.max(needed, 2 * b.cells.length));
+            }
+            expectedCells = b.cellCount + width;
+            return b.cellCount;
+        }
+
+        private void addCell(int start, int length) {
+            ChangeBatch b = batch;
+            int at = b.cellCount;
+            if (at >= expectedCells) {
+                throw new IllegalStateException("more cells than " + b.tables[b.rows - 1].name() + " has columns");
+            }
+            b.cells[2 * at] = start;
+            b.cells[2 * at + 1] = length;
+            b.cellCount = at + 1;
+        }
+
+        private void requireWholeTuple() {
+            if (batch.cellCount != expectedCells) {
+                throw new IllegalStateException(
+                        "fewer cells than " + batch.tables[batch.rows - 1].name() + " has columns");
+            }
+        }
+
+        private void growRows() {
+            ChangeBatch b = batch;
+            int capacity = Math.max(FIRST_ROWS, 2 * b.rows);
+            b.ops = Arrays.copyOf(b.ops, capacity);
+            b.tables = Arrays.copyOf(b.tables, capacity);
+            b.before = Arrays.copyOf(b.before, capacity);
+            b.after = Arrays.copyOf(b.after, capacity);
+            b.transactions = Arrays.copyOf(b.transactions, capacity);
+            b.ordinals = Arrays.copyOf(b.ordinals, capacity);
+            b.logOffsets = Arrays.copyOf(b.logOffsets, capacity);
+        }
+    }
+
+    /** A few batches for reuse. Batches that grew far beyond their capacity are left to the collector. */
+    private static final class Pool {
+
+        private static final int KEPT = 4;
+        private static final int FIRST_ROWS = 256;
+
+        private final int arenaCapacity;
+        private final ChangeBatch[] free = new ChangeBatch[KEPT];
+        private int count;
+
+        Pool(int arenaCapacity) {
+            this.arenaCapacity = arenaCapacity;
+        }
+
+        ChangeBatch take() {
+            synchronized (this) {
+                if (count > 0) {
+                    return free[--count];
+                }
+            }
+            return new ChangeBatch(arenaCapacity, FIRST_ROWS);
+        }
+
+        void put(ChangeBatch batch) {
+            if (batch.arena.length > 4L * arenaCapacity) {
+                return;
+            }
+            Arrays.fill(batch.tables, 0, batch.rows, NO_TABLE);
+            batch.arenaSize = 0;
+            batch.cellCount = 0;
+            batch.rows = 0;
+            batch.selection = null;
+            batch.selected = 0;
+            synchronized (this) {
+                if (count < KEPT) {
+                    free[count++] = batch;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.tailrace.connector.postgres.server;
+
+import io.tailrace.spi.ErrorCode;
+
+/** What can go wrong with a PostgreSQL source. */
+public enum PostgresError implements ErrorCode {
+    /** The server cannot be reached, or the connection broke. */
+    POSTGRES_UNREACHABLE(Kind.SOURCE),
+    /** User, password, database or TLS are refused. */
+    POSTGRES_REFUSED(Kind.USER),
+    /** The server is too old, too new, or not set up for logical replication. */
+    POSTGRES_NOT_READY(Kind.USER),
+    /** The role lacks a privilege. */
+    POSTGRES_PRIVILEGE(Kind.USER),
+    /** A table of the configuration does not exist or cannot be read. */
+    POSTGRES_TABLE(Kind.USER),
+    /** The publication is missing or does not fit. */
+    POSTGRES_PUBLICATION(Kind.USER),
+    /** The slot is missing, of another kind, or the server has removed log that it needs. */
+    POSTGRES_SLOT_LOST(Kind.USER),
+    /** Somebody else reads the slot. */
+    POSTGRES_SLOT_ACTIVE(Kind.SOURCE),
+    /** A table changed while a snapshot of it began; the next attempt sees it whole. */
+    POSTGRES_SNAPSHOT(Kind.SOURCE),
+    /** The server sent what its protocol does not allow, or what this version does not know. */
+    POSTGRES_PROTOCOL(Kind.INTERNAL),
+    /** A statement failed. */
+    POSTGRES_STATEMENT(Kind.SOURCE);
+
+    private final Kind kind;
+
+    PostgresError(Kind kind) {
+        this.kind = kind;
+    }
+
+    @Override
+    public Kind kind() {
+        return kind;
+    }
+}

@@ -8,4 +8,10 @@ import java.time.Instant;
  *
  * @param epoch counts the takings-over of the route; a higher one shuts lower ones out
  */
-public record Checkpoint(String pipeline, String route, Split split, long epoch, Position position, Instant savedAt) {}
+public record Checkpoint(
+        String pipeline,
+        String route,
+        Split split,
+        long epoch,
+        Position position,
+        Instant savedAt) {}

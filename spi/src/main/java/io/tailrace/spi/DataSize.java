@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /** An amount of bytes. */
 public record DataSize(long bytes) {
 
-    private static final Pattern TEXT = Pattern.compile("(\\d{1,18})\\s*(B|KB|MB|GB|TB|KIB|MIB|GIB|TIB)?");
+    private static final Pattern TEXT =
+            Pattern.compile("(\\d{1,18})\\s*(B|KB|MB|GB|TB|KIB|MIB|GIB|TIB)?");
 
     public DataSize {
         if (bytes < 0) {
@@ -16,14 +17,16 @@ public record DataSize(long bytes) {
     }
 
     /**
-     * Reads {@code 4096}, {@code 64KiB}, {@code 1.5}-less decimal units such as {@code 10MB}; case does not matter.
+     * Reads {@code 4096}, {@code 64KiB}, {@code 1.5}-less decimal units such as {@code 10MB}; case
+     * does not matter.
      *
      * @throws IllegalArgumentException if the text is no size
      */
     public static DataSize parse(String text) {
         Matcher matcher = TEXT.matcher(text.strip().toUpperCase(Locale.ROOT));
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("'" + text + "' is no size; write 64MiB, 10MB or 4096");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no size; write 64MiB, 10MB or 4096");
         }
         String unit = matcher.group(2) == null ? "B" : matcher.group(2);
         long base = unit.endsWith("IB") ? 1024 : 1000;

@@ -2,7 +2,10 @@ package io.tailrace.spi;
 
 import java.util.List;
 
-/** Ability of a source factory whose server keeps log for each reader: to list the slots, and to drop one that the user names. */
+/**
+ * Ability of a source factory whose server keeps log for each reader: to list the slots, and to
+ * drop one that the user names.
+ */
 public interface LogSlots<C extends Record> {
 
     List<Slot> slots(C config);

@@ -6,7 +6,10 @@ import java.util.function.DoubleSupplier;
 /** Ability of a source or sink: figures of its own for the metrics. */
 public interface Measured {
 
-    /** The same gauges on every call. Their values are read by any thread, cheaply, also while the component waits. */
+    /**
+     * The same gauges on every call. Their values are read by any thread, cheaply, also while the
+     * component waits.
+     */
     List<Gauge> gauges();
 
     /**

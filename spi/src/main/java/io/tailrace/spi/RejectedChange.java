@@ -1,6 +1,9 @@
 package io.tailrace.spi;
 
-/** One change of a batch cannot be carried to the target exactly. The engine sends it to the dead letters, or stops. */
+/**
+ * One change of a batch cannot be carried to the target exactly. The engine sends it to the dead
+ * letters, or stops.
+ */
 public final class RejectedChange extends TailraceException {
 
     private static final long serialVersionUID = 1;

@@ -13,11 +13,14 @@ public non-sealed interface SourceFactory<C extends Record> extends Factory<C> {
     }
 
     /**
-     * Opens a live source, or throws: never one half made. Sets up what the source needs in its server, if that is missing.
+     * Opens a live source, or throws: never one half made. Sets up what the source needs in its
+     * server, if that is missing.
      *
-     * @param positions where each route of the pipeline stands, null for one that has nothing yet. The source starts where the
-     *     least advanced one needs it; {@link Source#covered} tells the others' share apart.
+     * @param positions where each route of the pipeline stands, null for one that has nothing yet.
+     *     The source starts where the least advanced one needs it; {@link Source#covered} tells the
+     *     others' share apart.
      * @throws TailraceException that names what is missing, where, and what mends it
      */
-    Source open(C config, SourceContext context, List<@Nullable Position> positions) throws InterruptedException;
+    Source open(C config, SourceContext context, List<@Nullable Position> positions)
+            throws InterruptedException;
 }

@@ -2,7 +2,10 @@ package io.tailrace.spi;
 
 import org.jspecify.annotations.Nullable;
 
-/** An error that says what happened, to what, where, and what to do. Never holds row data or credentials. */
+/**
+ * An error that says what happened, to what, where, and what to do. Never holds row data or
+ * credentials.
+ */
 public class TailraceException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -9,17 +9,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A byte array that is written to from the front. Either grows ({@link #ByteOutput(int)}), or passes what it holds on to a
- * stream whenever it is full, so that a row of any size needs only this buffer ({@link #ByteOutput(int, OutputStream)}).
- * Not thread-safe.
+ * A byte array that is written to from the front. Either grows ({@link #ByteOutput(int)}), or
+ * passes what it holds on to a stream whenever it is full, so that a row of any size needs only
+ * this buffer ({@link #ByteOutput(int, OutputStream)}). Not thread-safe.
  */
 public final class ByteOutput {
 
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] BASE64 =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] SMALLEST_LONG = "-9223372036854775808".getBytes(StandardCharsets.US_ASCII);
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+                    .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SMALLEST_LONG =
+            "-9223372036854775808".getBytes(StandardCharsets.US_ASCII);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
 
@@ -32,7 +35,10 @@ public final class ByteOutput {
         this(capacity, OutputStream.nullOutputStream(), false);
     }
 
-    /** @param stream takes the bytes each time the buffer is full, and on {@link #drain}; its errors pass to the writer */
+    /**
+     * @param stream takes the bytes each time the buffer is full, and on {@link #drain}; its errors
+     *     pass to the writer
+     */
     public ByteOutput(int capacity, OutputStream stream) {
         this(capacity, stream, true);
     }
@@ -139,12 +145,15 @@ public final class ByteOutput {
         putJsonString(bytes, 0, bytes.length);
     }
 
-    /** Writes a JSON document on one line: line breaks and tabs between its tokens become spaces. */
+    /**
+     * Writes a JSON document on one line: line breaks and tabs between its tokens become spaces.
+     */
     public void putJsonDocument(byte[] source, int offset, int length) throws IOException {
         int end = offset + length;
         int plainFrom = offset;
         for (int at = offset; at < end; at++) {
-            if (source[at] >= 0 && source[at] < ' ') { // inside a JSON string such a byte cannot stand
+            if (source[at] >= 0
+                    && source[at] < ' ') { // inside a JSON string such a byte cannot stand
                 put(source, plainFrom, at - plainFrom);
                 put((byte) ' ');
                 plainFrom = at + 1;
@@ -159,7 +168,10 @@ public final class ByteOutput {
         int end = offset + length;
         int at = offset;
         for (; at + 2 < end; at += 3) {
-            int bits = (source[at] & 0xff) << 16 | (source[at + 1] & 0xff) << 8 | source[at + 2] & 0xff;
+            int bits =
+                    (source[at] & 0xff) << 16
+                            | (source[at + 1] & 0xff) << 8
+                            | source[at + 2] & 0xff;
             ensure(4);
             array[size] = BASE64[bits >> 18];
             array[size + 1] = BASE64[bits >> 12 & 63];
@@ -178,13 +190,20 @@ public final class ByteOutput {
         put((byte) '"');
     }
 
-    /** The index of the first byte from there on that a JSON string must escape, or the end. Eight bytes at a time. */
+    /**
+     * The index of the first byte from there on that a JSON string must escape, or the end. Eight
+     * bytes at a time.
+     */
     private static int skipPlain(byte[] source, int at, int end) {
         while (at + 8 <= end) {
             long word = (long) LONG.get(source, at);
             long quote = word ^ ONES * '"';
             long backslash = word ^ ONES * '\\';
-            long special = (word - ONES * ' ' & ~word | quote - ONES & ~quote | backslash - ONES & ~backslash) & HIGHS;
+            long special =
+                    (word - ONES * ' ' & ~word
+                                    | quote - ONES & ~quote
+                                    | backslash - ONES & ~backslash)
+                            & HIGHS;
             if (special != 0) {
                 return at + (Long.numberOfTrailingZeros(special) >> 3);
             }
@@ -229,7 +248,13 @@ public final class ByteOutput {
             drain();
         } else {
             int needed = Math.addExact(size, more);
-            array = Arrays.copyOf(array, (int) Math.min(Integer.MAX_VALUE - 16, Math.max(2L * array.length, needed)));
+            array =
+                    Arrays.copyOf(
+                            array,
+                            (int)
+                                    Math.min(
+                                            Integer.MAX_VALUE - 16,
+                                            Math.max(2L * array.length, needed)));
         }
     }
 }

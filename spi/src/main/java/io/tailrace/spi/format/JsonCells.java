@@ -50,7 +50,8 @@ final class JsonCells {
         output.put((byte) '}');
     }
 
-    static void writeCell(Tuple tuple, int column, DataType type, ByteOutput output) throws IOException {
+    static void writeCell(Tuple tuple, int column, DataType type, ByteOutput output)
+            throws IOException {
         int length = tuple.length(column);
         if (length < 0) {
             output.put(NULL);
@@ -63,13 +64,23 @@ final class JsonCells {
             case FLOAT32, FLOAT64 -> writeFloat(array, start, length, output);
             case JSON, ARRAY -> output.putJsonDocument(array, start, length);
             case BYTES -> output.putBase64String(array, start, length);
-            case DECIMAL, TEXT, DATE, TIME, TIME_TZ, TIMESTAMP, TIMESTAMP_TZ, INTERVAL, UUID, BITS ->
-                output.putJsonString(array, start, length);
+            case DECIMAL,
+                    TEXT,
+                    DATE,
+                    TIME,
+                    TIME_TZ,
+                    TIMESTAMP,
+                    TIMESTAMP_TZ,
+                    INTERVAL,
+                    UUID,
+                    BITS ->
+                    output.putJsonString(array, start, length);
         }
     }
 
     /** JSON has no NaN and no infinity: they are strings. */
-    private static void writeFloat(byte[] array, int start, int length, ByteOutput output) throws IOException {
+    private static void writeFloat(byte[] array, int start, int length, ByteOutput output)
+            throws IOException {
         byte last = array[start + length - 1];
         if (last >= '0' && last <= '9') {
             output.put(array, start, length);

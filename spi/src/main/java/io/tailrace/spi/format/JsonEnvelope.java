@@ -61,7 +61,8 @@ public final class JsonEnvelope implements ChangeFormat {
         output.put(END);
     }
 
-    private static void writeImage(@Nullable Tuple tuple, TableBytes table, ByteOutput output) throws IOException {
+    private static void writeImage(@Nullable Tuple tuple, TableBytes table, ByteOutput output)
+            throws IOException {
         if (tuple == null) {
             output.put(JsonCells.NULL);
         } else {
@@ -87,10 +88,16 @@ public final class JsonEnvelope implements ChangeFormat {
     }
 
     private static byte[] transactionBytes(Transaction transaction) {
-        Instant commit = Instant.ofEpochSecond(
-                Math.floorDiv(transaction.commitMicros(), 1_000_000L),
-                Math.floorMod(transaction.commitMicros(), 1_000_000L) * 1000);
-        return ascii("},\"committed_at\":\"" + commit + "\",\"transaction\":{\"id\":\"" + transaction.id() + "\"");
+        Instant commit =
+                Instant.ofEpochSecond(
+                        Math.floorDiv(transaction.commitMicros(), 1_000_000L),
+                        Math.floorMod(transaction.commitMicros(), 1_000_000L) * 1000);
+        return ascii(
+                "},\"committed_at\":\""
+                        + commit
+                        + "\",\"transaction\":{\"id\":\""
+                        + transaction.id()
+                        + "\"");
     }
 
     private static final byte[][] OPS = ops();

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 
-/** What a format writes of a table for each row, prepared once: its name and its columns' names as JSON. */
+/**
+ * What a format writes of a table for each row, prepared once: its name and its columns' names as
+ * JSON.
+ */
 final class TableBytes {
 
     final Table table;

@@ -3,8 +3,8 @@ package io.tailrace.spi.frame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change of a batch. A view that {@link #next} moves along: take what you need before moving it. Valid until the batch
- * is released; for one thread.
+ * One change of a batch. A view that {@link #next} moves along: take what you need before moving
+ * it. Valid until the batch is released; for one thread.
  */
 public final class Change {
 
@@ -51,7 +51,10 @@ public final class Change {
         return batch.tables[row];
     }
 
-    /** The row before an update or delete, as far as the log carries it (often only its key); else null. */
+    /**
+     * The row before an update or delete, as far as the log carries it (often only its key); else
+     * null.
+     */
     public @Nullable Tuple before() {
         int first = batch.before[row];
         if (first < 0) {
@@ -71,7 +74,10 @@ public final class Change {
         return after;
     }
 
-    /** The row's identity: the after image where there is one, else the before image; null for a truncate. */
+    /**
+     * The row's identity: the after image where there is one, else the before image; null for a
+     * truncate.
+     */
     public @Nullable Tuple keyed() {
         Tuple tuple = after();
         return tuple != null ? tuple : before();
@@ -81,22 +87,31 @@ public final class Change {
         return batch.transactions[row];
     }
 
-    /** Place in the transaction as the source's log counts it, from 0; the same on every reading. */
+    /**
+     * Place in the transaction as the source's log counts it, from 0; the same on every reading.
+     */
     public long ordinal() {
         return batch.ordinals[row];
     }
 
-    /** The change's own place in the log, if it has one: an LSN, an offset in a binary log file; else 0. */
+    /**
+     * The change's own place in the log, if it has one: an LSN, an offset in a binary log file;
+     * else 0.
+     */
     public long logOffset() {
         return batch.logOffsets[row];
     }
 
-    /** The stable name of this change: the same however often it is read, and ordered as the log is. */
+    /**
+     * The stable name of this change: the same however often it is read, and ordered as the log is.
+     */
     public String eventId() {
         return transaction().sequence() + "-" + ordinalDigits(ordinal());
     }
 
-    /** The second part of an {@linkplain #eventId event id}: fixed width, so that ids order as text. */
+    /**
+     * The second part of an {@linkplain #eventId event id}: fixed width, so that ids order as text.
+     */
     public static String ordinalDigits(long ordinal) {
         char[] digits = new char[ORDINAL_DIGITS];
         for (int i = ORDINAL_DIGITS - 1; i >= 0; i--) {

@@ -7,8 +7,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch of changes in log order: one array of bytes, and where in it each cell lies. Owned by one thread at a time. A
- * batch holds changes of any number of tables and transactions; a table changes its shape only between batches.
+ * A batch of changes in log order: one array of bytes, and where in it each cell lies. Owned by one
+ * thread at a time. A batch holds changes of any number of tables and transactions; a table changes
+ * its shape only between batches.
  */
 public final class ChangeBatch implements Frame {
 
@@ -68,7 +69,10 @@ public final class ChangeBatch implements Frame {
         return change;
     }
 
-    /** A view before the first change; {@link Change#next} moves it. The way to read a batch without allocating per row. */
+    /**
+     * A view before the first change; {@link Change#next} moves it. The way to read a batch without
+     * allocating per row.
+     */
     public Change cursor() {
         return new Change(this);
     }
@@ -94,7 +98,10 @@ public final class ChangeBatch implements Frame {
         retain(change -> change.index() >= count);
     }
 
-    /** Another batch on the same bytes, with a selection and cells of its own: changing one leaves the other alone. */
+    /**
+     * Another batch on the same bytes, with a selection and cells of its own: changing one leaves
+     * the other alone.
+     */
     public ChangeBatch fork() {
         ChangeBatch fork = new ChangeBatch(0, 0);
         fork.arena = arena;
@@ -117,8 +124,9 @@ public final class ChangeBatch implements Frame {
     }
 
     /**
-     * Gives the memory back to the source that made the batch. The engine calls it, once, when every route is done with the
-     * batch and its forks; afterwards nobody may touch any of them. Without this call the collector does the same later.
+     * Gives the memory back to the source that made the batch. The engine calls it, once, when
+     * every route is done with the batch and its forks; afterwards nobody may touch any of them.
+     * Without this call the collector does the same later.
      */
     public void release() {
         Consumer<ChangeBatch> to = home;
@@ -148,7 +156,8 @@ public final class ChangeBatch implements Frame {
     private void reserveBytes(int more) {
         int needed = Math.addExact(arenaSize, more);
         if (needed > arena.length) {
-            // a large row gets what it needs and no more: doubling would halve the largest row that fits the heap
+            // a large row gets what it needs and no more: doubling would halve the largest row that
+            // fits the heap
             arena = Arrays.copyOf(arena, more > arena.length ? needed : roomy(needed));
             shared = false;
         } else if (shared) {
@@ -162,8 +171,8 @@ public final class ChangeBatch implements Frame {
     }
 
     /**
-     * Builds batches, one after another, reusing the memory of batches that were released. For one thread; {@link
-     * ChangeBatch#release} may come from any.
+     * Builds batches, one after another, reusing the memory of batches that were released. For one
+     * thread; {@link ChangeBatch#release} may come from any.
      */
     public static final class Builder {
 
@@ -174,7 +183,10 @@ public final class ChangeBatch implements Frame {
         private ChangeBatch batch;
         private int expectedCells;
 
-        /** @param arenaCapacity bytes that a batch should hold without growing; a good size is that of a processor's cache */
+        /**
+         * @param arenaCapacity bytes that a batch should hold without growing; a good size is that
+         *     of a processor's cache
+         */
         public Builder(int arenaCapacity) {
             this.arenaCapacity = arenaCapacity;
             this.pool = new Pool(arenaCapacity);
@@ -201,9 +213,11 @@ public final class ChangeBatch implements Frame {
         }
 
         /**
-         * Begins a change. Its tuples follow: {@link #before}, {@link #after}, each with exactly the table's width of cells.
+         * Begins a change. Its tuples follow: {@link #before}, {@link #after}, each with exactly
+         * the table's width of cells.
          */
-        public void change(Op op, Table table, Transaction transaction, long ordinal, long logOffset) {
+        public void change(
+                Op op, Table table, Transaction transaction, long ordinal, long logOffset) {
             requireWholeTuple();
             ChangeBatch b = batch;
             int row = b.rows;
@@ -244,16 +258,16 @@ public final class ChangeBatch implements Frame {
         }
 
         /**
-         * Copies bytes into the arena without making a cell, and returns where they begin. With {@link #cellAt} a decoder copies
-         * a whole row at once.
+         * Copies bytes into the arena without making a cell, and returns where they begin. With
+         * {@link #cellAt} a decoder copies a whole row at once.
          */
         public int append(byte[] source, int offset, int length) {
             return batch.append(source, offset, length);
         }
 
         /**
-         * Makes room for bytes that the caller writes itself into {@link #arena()} from the returned place on. Call {@link
-         * #arena()} afterwards, not before.
+         * Makes room for bytes that the caller writes itself into {@link #arena()} from the
+         * returned place on. Call {@link #arena()} afterwards, not before.
          */
         public int reserve(int length) {
             int start = batch.arenaSize;
@@ -262,7 +276,10 @@ public final class ChangeBatch implements Frame {
             return start;
         }
 
-        /** The bytes of the batch under construction, for rewriting a cell in place; may be another array after each append. */
+        /**
+         * The bytes of the batch under construction, for rewriting a cell in place; may be another
+         * array after each append.
+         */
         public byte[] arena() {
             return batch.arena;
         }
@@ -311,7 +328,8 @@ public final class ChangeBatch implements Frame {
             ChangeBatch b = batch;
             int at = b.cellCount;
             if (at >= expectedCells) {
-                throw new IllegalStateException("more cells than " + b.tables[b.rows - 1].name() + " has columns");
+                throw new IllegalStateException(
+                        "more cells than " + b.tables[b.rows - 1].name() + " has columns");
             }
             b.cells[2 * at] = start;
             b.cells[2 * at + 1] = length;
@@ -338,7 +356,10 @@ public final class ChangeBatch implements Frame {
         }
     }
 
-    /** A few batches for reuse. Batches that grew far beyond their capacity are left to the collector. */
+    /**
+     * A few batches for reuse. Batches that grew far beyond their capacity are left to the
+     * collector.
+     */
     private static final class Pool {
 
         private static final int KEPT = 4;

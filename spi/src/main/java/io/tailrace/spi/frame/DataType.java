@@ -3,10 +3,12 @@ package io.tailrace.spi.frame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A logical type. The canonical text of a cell of each kind is defined in {@code docs/formats/cell.md}.
+ * A logical type. The canonical text of a cell of each kind is defined in {@code
+ * docs/formats/cell.md}.
  *
  * @param kind the kind
- * @param precision decimal digits of a {@link Kind#DECIMAL}, fraction digits of a time; -1 if not declared
+ * @param precision decimal digits of a {@link Kind#DECIMAL}, fraction digits of a time; -1 if not
+ *     declared
  * @param scale fraction digits of a {@link Kind#DECIMAL}; -1 if not declared
  * @param element type of an {@link Kind#ARRAY}'s elements, else null
  */
@@ -21,10 +23,15 @@ public record DataType(Kind kind, int precision, int scale, @Nullable DataType e
         INT64,
         /** Unsigned 64-bit integer. */
         UINT64,
-        /** Shortest text that reads back exactly; {@code NaN}, {@code Infinity}, {@code -Infinity}. */
+        /**
+         * Shortest text that reads back exactly; {@code NaN}, {@code Infinity}, {@code -Infinity}.
+         */
         FLOAT32,
         FLOAT64,
-        /** Exact decimal; {@code NaN}, {@code Infinity}, {@code -Infinity} where the source has them. */
+        /**
+         * Exact decimal; {@code NaN}, {@code Infinity}, {@code -Infinity} where the source has
+         * them.
+         */
         DECIMAL,
         /** Text, and every source type without a kind of its own, as the source prints it. */
         TEXT,
@@ -48,7 +55,10 @@ public record DataType(Kind kind, int precision, int scale, @Nullable DataType e
         JSON,
         /** {@code 0} and {@code 1}, most significant bit first. */
         BITS,
-        /** A JSON array whose elements are written as the JSON envelope writes a cell of the element type. */
+        /**
+         * A JSON array whose elements are written as the JSON envelope writes a cell of the element
+         * type.
+         */
         ARRAY
     }
 

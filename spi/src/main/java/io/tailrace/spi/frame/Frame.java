@@ -1,11 +1,11 @@
 package io.tailrace.spi.frame;
 
 /**
- * One step of an ordered change stream. Its position is safe to restart from once this frame, and all frames before it,
- * are durable.
+ * One step of an ordered change stream. Its position is safe to restart from once this frame, and
+ * all frames before it, are durable.
  *
- * <p>Consecutive frames may share a position: the source can then not restart between them, and a sink that stores
- * positions with its data commits them together.
+ * <p>Consecutive frames may share a position: the source can then not restart between them, and a
+ * sink that stores positions with its data commits them together.
  */
 public sealed interface Frame permits ChangeBatch, SchemaChange, Heartbeat, End {
 

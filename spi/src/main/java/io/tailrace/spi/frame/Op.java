@@ -9,7 +9,10 @@ public enum Op {
     DELETE("delete"),
     /** Every row of the table is gone; has neither a before nor an after image. */
     TRUNCATE("truncate"),
-    /** An application's message in the log (PostgreSQL's logical messages); its table describes its columns. */
+    /**
+     * An application's message in the log (PostgreSQL's logical messages); its table describes its
+     * columns.
+     */
     MESSAGE("message");
 
     private final String label;

@@ -5,7 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A table's shape at one moment of the log. Immutable; compared by identity on the hot path, by {@link #sameShape} elsewhere. */
+/**
+ * A table's shape at one moment of the log. Immutable; compared by identity on the hot path, by
+ * {@link #sameShape} elsewhere.
+ */
 public final class Table {
 
     private final TableName name;
@@ -21,12 +24,13 @@ public final class Table {
         this.name = name;
         this.columns = List.copyOf(columns);
         this.version = version;
-        this.key = IntStream.range(0, columns.size())
-                .filter(i -> columns.get(i).isKey())
-                .boxed()
-                .sorted(Comparator.comparingInt(i -> columns.get(i).keyOrdinal()))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        this.key =
+                IntStream.range(0, columns.size())
+                        .filter(i -> columns.get(i).isKey())
+                        .boxed()
+                        .sorted(Comparator.comparingInt(i -> columns.get(i).keyOrdinal()))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
     }
 
     public TableName name() {
@@ -75,7 +79,9 @@ public final class Table {
 
     /** Whether both have the same name and columns, whatever their versions. */
     public boolean sameShape(Table other) {
-        return name.equals(other.name) && columns.equals(other.columns) && Arrays.equals(key, other.key);
+        return name.equals(other.name)
+                && columns.equals(other.columns)
+                && Arrays.equals(key, other.key);
     }
 
     @Override

@@ -1,11 +1,11 @@
 package io.tailrace.spi.frame;
 
 /**
- * The transaction that a change belongs to, or the snapshot chunk that read it. One object serves all changes of a
- * transaction, so consumers may cache by identity.
+ * The transaction that a change belongs to, or the snapshot chunk that read it. One object serves
+ * all changes of a transaction, so consumers may cache by identity.
  *
- * @param sequence printable ASCII that orders transactions as the source's log does, when compared as bytes; the first
- *     part of every {@linkplain Change#eventId event id} in it
+ * @param sequence printable ASCII that orders transactions as the source's log does, when compared
+ *     as bytes; the first part of every {@linkplain Change#eventId event id} in it
  * @param id the source's own name of the transaction: xid, GTID; empty for a snapshot
  * @param commitMicros commit time in microseconds since 1970 UTC; for a snapshot, when it was taken
  */

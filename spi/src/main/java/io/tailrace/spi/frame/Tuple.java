@@ -4,11 +4,12 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The cells of one row image, in the order of the table's columns. A view on its batch: valid until the batch is
- * released, moved along by its {@link Change}, for one thread.
+ * The cells of one row image, in the order of the table's columns. A view on its batch: valid until
+ * the batch is released, moved along by its {@link Change}, for one thread.
  *
- * <p>A cell is its canonical UTF-8 text (raw bytes for {@link DataType.Kind#BYTES}); or null; or <i>absent</i>: the log did
- * not carry it (unchanged TOAST, a minimal row image), and whatever the target has is to stay.
+ * <p>A cell is its canonical UTF-8 text (raw bytes for {@link DataType.Kind#BYTES}); or null; or
+ * <i>absent</i>: the log did not carry it (unchanged TOAST, a minimal row image), and whatever the
+ * target has is to stay.
  */
 public final class Tuple {
 
@@ -48,7 +49,10 @@ public final class Tuple {
         return length(column) >= 0;
     }
 
-    /** The array that holds the cells' bytes; read only, and only from {@link #start} for {@link #length} bytes. */
+    /**
+     * The array that holds the cells' bytes; read only, and only from {@link #start} for {@link
+     * #length} bytes.
+     */
     public byte[] array() {
         return batch.arena;
     }
@@ -121,7 +125,10 @@ public final class Tuple {
         return present(column) == 4;
     }
 
-    /** Replaces the cell's bytes; the batch keeps a copy. Other batches that share its bytes do not see it. */
+    /**
+     * Replaces the cell's bytes; the batch keeps a copy. Other batches that share its bytes do not
+     * see it.
+     */
     public void set(int column, byte[] bytes) {
         int start = batch.append(bytes, 0, bytes.length);
         batch.setCell(first + column, start, bytes.length);
@@ -146,14 +153,23 @@ public final class Tuple {
     private int present(int column) {
         int length = length(column);
         if (length < 0) {
-            throw new IllegalStateException("column " + table.column(column).name() + " of " + table.name() + " is "
-                    + (length == ChangeBatch.NULL ? "null" : "absent"));
+            throw new IllegalStateException(
+                    "column "
+                            + table.column(column).name()
+                            + " of "
+                            + table.name()
+                            + " is "
+                            + (length == ChangeBatch.NULL ? "null" : "absent"));
         }
         return length;
     }
 
     private NumberFormatException notANumber(int column) {
         return new NumberFormatException(
-                "column " + table.column(column).name() + " of " + table.name() + " is no 64-bit whole number");
+                "column "
+                        + table.column(column).name()
+                        + " of "
+                        + table.name()
+                        + " is no 64-bit whole number");
     }
 }

@@ -25,7 +25,17 @@ public enum PostgresError implements ErrorCode {
     /** The server sent what its protocol does not allow, or what this version does not know. */
     POSTGRES_PROTOCOL(Kind.INTERNAL),
     /** A statement failed. */
-    POSTGRES_STATEMENT(Kind.SOURCE);
+    POSTGRES_STATEMENT(Kind.SOURCE),
+    /** The server is starting, stopping, or out of connections. */
+    POSTGRES_UNAVAILABLE(Kind.SOURCE),
+    /** The slot stands past what the pipeline still needs: changes in between are gone. */
+    POSTGRES_LOG_GAP(Kind.USER),
+    /** Transactions that still run cannot be kept on disk. */
+    POSTGRES_SPILL(Kind.RESOURCE),
+    /** A position that this version of the source cannot read. */
+    POSTGRES_POSITION(Kind.USER),
+    /** The source was closed while it was read. */
+    POSTGRES_CLOSED(Kind.SOURCE);
 
     private final Kind kind;
 

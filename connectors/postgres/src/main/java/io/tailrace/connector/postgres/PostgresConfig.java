@@ -1,0 +1,101 @@
+package io.tailrace.connector.postgres;
+
+import io.tailrace.connector.postgres.server.ServerUrl;
+import io.tailrace.spi.DataSize;
+import io.tailrace.spi.Default;
+import io.tailrace.spi.Doc;
+import io.tailrace.spi.Secret;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The options of a PostgreSQL source. Never holds a password in {@link #url}: one given there moves to {@link #password}. */
+public record PostgresConfig(
+        @Doc(
+                        "Where the server is, as libpq writes it: postgres://user@host:5432/database?sslmode=verify-full. Parameters:"
+                                + " sslmode, sslrootcert, sslcert, sslkey, sslpassword, connect_timeout, application_name, options,"
+                                + " target_session_attrs. Several hosts may be given, separated by commas")
+                String url,
+        @Doc("User, if the URL names none") @Nullable String user,
+        @Doc("Password of the user") @Nullable Secret password,
+        @Doc("Tables to read, as schema.table, schema.* or *; all tables of the publication if left out")
+                List<String> tables,
+        @Doc("Replication slot; tailrace_ and the pipeline's name if left out") @Nullable String slot,
+        @Doc("Publication; tailrace_ and the pipeline's name if left out") @Nullable String publication,
+        @Doc("When to read the tables as they stand: initial, never, only (then end), when-needed (also after a lost slot)")
+                @Default("initial")
+                Snapshot snapshot,
+        @Doc("Replica identity of the tables: leave as it is, or set to full, so that every update and delete brings the old row")
+                @Default("leave")
+                ReplicaIdentity replicaIdentity,
+        @Doc("Whether the server sends large transactions while they run (PostgreSQL 14 and newer)") @Default("true")
+                boolean streaming,
+        @Doc("Memory for transactions that still run; beyond it they go to disk") @Default("32MiB")
+                DataSize spillMemory,
+        @Doc("Disk for transactions that still run; beyond it the server has to keep them") @Default("16GiB")
+                DataSize spillDisk,
+        @Doc("Connections that read a snapshot side by side") @Default("2") int snapshotReaders,
+        @Doc("About how much of a table is read at a time; what is read again at most after a crash")
+                @Default("8MiB")
+                DataSize snapshotChunk,
+        @Doc("Most bytes of rows in one batch; a batch never waits to be full") @Default("256KiB")
+                DataSize batchSize) {
+
+    private static final int LONGEST_NAME = 63;
+
+    /** When tables are read as they stand. */
+    public enum Snapshot {
+        INITIAL,
+        NEVER,
+        ONLY,
+        WHEN_NEEDED
+    }
+
+    /** What is done about the tables' replica identity. */
+    public enum ReplicaIdentity {
+        LEAVE,
+        FULL
+    }
+
+    public PostgresConfig {
+        ServerUrl parsed = ServerUrl.parse(url);
+        url = parsed.withoutCredentials();
+        if (user == null) {
+            user = parsed.user();
+        }
+        if (password == null) {
+            password = parsed.password();
+        }
+        tables = List.copyOf(tables);
+        if (snapshotReaders < 1) {
+            throw new IllegalArgumentException("snapshot-readers must be at least 1, not " + snapshotReaders);
+        }
+        if (batchSize.bytes() < 4096 || batchSize.bytes() > 1 << 28) {
+            throw new IllegalArgumentException("batch-size must lie between 4KiB and 256MiB, not " + batchSize);
+        }
+        if (slot != null && !slot.matches("[a-z0-9_]{1," + LONGEST_NAME + "}")) {
+            throw new IllegalArgumentException(
+                    "slot '" + slot + "' must be 1 to 63 lower-case letters, digits and underscores");
+        }
+    }
+
+    /** The server and how to reach it. */
+    public ServerUrl server() {
+        return ServerUrl.parse(url);
+    }
+
+    /** The slot's name in that pipeline. */
+    public String slot(String pipeline) {
+        return slot != null ? slot : nameFor(pipeline);
+    }
+
+    /** The publication's name in that pipeline. */
+    public String publication(String pipeline) {
+        return publication != null ? publication : nameFor(pipeline);
+    }
+
+    private static String nameFor(String pipeline) {
+        String name = "tailrace_" + pipeline.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+        return name.substring(0, Math.min(name.length(), LONGEST_NAME));
+    }
+}

@@ -1,9 +1,19 @@
 package io.tailrace.connector.postgres.server;
 
+import io.tailrace.spi.frame.ChangeBatch;
 import java.sql.Connection;
 
 /** Makes connections to one database, each for its caller to use and close. Safe for use by many threads. */
 public interface Server {
+
+    /**
+     * What every session sets first, also one that replicates: the text of a value must not depend on how the server, the database
+     * or the role are configured.
+     */
+    String SESSION =
+            "SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'iso_8601'; SET TimeZone = 'UTC'; SET extra_float_digits = 3;"
+                    + " SET lc_monetary = 'C'; SET bytea_output = 'hex'; SET search_path = '';"
+                    + " SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = 0";
 
     /**
      * A connection for statements, in auto-commit mode.
@@ -20,25 +30,29 @@ public interface Server {
     Connection replicate();
 
     /**
-     * Runs {@code COPY … TO STDOUT} on a connection of {@link #connect}; until the copy is closed the connection serves nothing else.
+     * Runs {@code COPY … TO STDOUT} on a connection of {@link #connect}; until the copy has ended the connection serves nothing else.
+     *
+     * @throws io.tailrace.spi.TailraceException if the server refuses
      */
     CopyOut copy(Connection connection, String sql);
 
     /** The rows of a COPY, one after another. For one thread. */
     interface CopyOut extends AutoCloseable {
 
-        /** Moves to the next row; false after the last, when the connection is free again. */
+        /**
+         * Moves to the next row, whatever was not read of the one before.
+         *
+         * @return false after the last, when the connection is free again
+         */
         boolean next();
 
-        /** Holds the row from {@link #start} for {@link #length} bytes, until the next call of {@link #next}. */
-        byte[] array();
-
-        int start();
-
-        /** Length of the row, with its line break. */
+        /** Length of the row with its line break, known before any of it is read. */
         int length();
 
-        /** Cancels what is left. Does not throw. */
+        /** Reads the row into a batch's arena, once, and returns where it begins there. */
+        int appendTo(ChangeBatch.Builder batch);
+
+        /** Ends a copy; one that is not at its end costs its connection. Does not throw. */
         @Override
         void close();
     }

@@ -34,6 +34,8 @@ public enum PostgresError implements ErrorCode {
     POSTGRES_SPILL(Kind.RESOURCE),
     /** A position that this version of the source cannot read. */
     POSTGRES_POSITION(Kind.USER),
+    /** A message that the heap cannot hold, or longer than the server may send. */
+    POSTGRES_MESSAGE_TOO_LARGE(Kind.RESOURCE),
     /** The source was closed while it was read. */
     POSTGRES_CLOSED(Kind.SOURCE);
 

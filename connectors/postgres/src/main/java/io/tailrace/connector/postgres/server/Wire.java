@@ -1,0 +1,340 @@
+package io.tailrace.connector.postgres.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tailrace.spi.TailraceException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages on a logged-in connection as bytes in one window that is used again and again: what is read in bulk is neither
+ * copied nor allocated. Reading is for one thread; {@link #send} and {@link #close} are for any.
+ *
+ * <p>The server writes a change at a time. A reader that is woken for each spends more on waking than on reading, so when
+ * messages come thick and fast this one lets a few gather; a lone message is never made to wait.
+ */
+public final class Wire implements AutoCloseable {
+
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final int WINDOW = 1 << 18;
+
+    /** PostgreSQL's own limit of one allocation, and room for what frames it. */
+    private static final int LONGEST = (1 << 30) + (1 << 20);
+
+    /** Reads in a row that found little at once; from here on messages are let gather. */
+    private static final int BURST = 8;
+
+    private static final long SOON_NANOS = 200_000;
+    private static final long GATHER_NANOS = 500_000;
+
+    private final Sockets sockets;
+    private final String server;
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+    private final ReentrantLock writing = new ReentrantLock();
+    private byte[] window = new byte[WINDOW];
+    private int from;
+    private int to;
+    private int start;
+    private int length;
+    private boolean ended;
+    private int burst;
+    private long lastRead;
+    private volatile boolean closed;
+
+    Wire(Sockets sockets, String server) {
+        this.sockets = sockets;
+        this.server = server;
+        this.socket = sockets.top();
+        try {
+            this.in = socket.getInputStream();
+            this.out = socket.getOutputStream();
+        } catch (IOException e) {
+            throw lost(e);
+        }
+    }
+
+    /** Runs a statement or replication command; its rows as text. */
+    public List<@Nullable String[]> query(String sql) throws InterruptedException {
+        sendQuery(sql);
+        List<@Nullable String[]> rows = new ArrayList<>();
+        TailraceException failure = null;
+        while (true) {
+            byte type = await();
+            switch (type) {
+                case 'D' -> rows.add(row());
+                case 'E' -> failure = failed(sql);
+                case 'Z' -> {
+                    if (failure != null) {
+                        throw failure;
+                    }
+                    return rows;
+                }
+                default -> {}
+            }
+        }
+    }
+
+    /** Starts a copy from the server ({@code START_REPLICATION}, {@code COPY … TO STDOUT}); {@link #next} reads it. */
+    public void startCopy(String sql) throws InterruptedException {
+        sendQuery(sql);
+        ended = false;
+        TailraceException failure = null;
+        while (true) {
+            switch (await()) {
+                case 'W', 'H' -> {
+                    return;
+                }
+                case 'E' -> failure = failed(sql);
+                case 'Z' ->
+                    throw failure != null
+                            ? failure
+                            : new TailraceException(
+                                    PostgresError.POSTGRES_PROTOCOL, server + " answers a copy with none: " + sql);
+                default -> {}
+            }
+        }
+    }
+
+    /**
+     * Moves to the next CopyData.
+     *
+     * @param millis how long to wait for one; with 0 only what has come already is taken
+     * @return false if none came, or the copy has {@linkplain #ended ended}
+     */
+    public boolean next(int millis) throws InterruptedException {
+        while (!ended) {
+            if (!message(millis)) {
+                return false;
+            }
+            byte type = window[start - 5];
+            if (type == 'd') {
+                return true;
+            }
+            control(type);
+        }
+        return false;
+    }
+
+    /** Whether the copy is over, and the connection free for the next command. */
+    public boolean ended() {
+        return ended;
+    }
+
+    /** Holds the current CopyData from {@link #start} for {@link #length} bytes, until the next call of {@link #next}. */
+    public byte[] array() {
+        return window;
+    }
+
+    public int start() {
+        return start;
+    }
+
+    public int length() {
+        return length;
+    }
+
+    /** Sends a CopyData message. */
+    public void send(byte[] payload) {
+        byte[] message = new byte[payload.length + 5];
+        message[0] = 'd';
+        INT.set(message, 1, payload.length + 4);
+        System.arraycopy(payload, 0, message, 5, payload.length);
+        write(message);
+    }
+
+    Server.CopyOut copyOut(String sql) {
+        return new CopyRows(this, sql);
+    }
+
+    Socket socket() {
+        return socket;
+    }
+
+    /** Ends the connection at once. */
+    @Override
+    public void close() {
+        closed = true;
+        sockets.close();
+    }
+
+    private void control(byte type) {
+        switch (type) {
+            case 'E' -> throw failed("reading stopped");
+            case 'Z' -> ended = true;
+            case 'c', 'C', 'N', 'S', 'A' -> {}
+            default ->
+                throw new TailraceException(
+                        PostgresError.POSTGRES_PROTOCOL,
+                        server + " sends a message of type " + (type & 0xff) + " inside a copy");
+        }
+    }
+
+    private byte await() throws InterruptedException {
+        if (!message(60_000)) {
+            throw new TailraceException(PostgresError.POSTGRES_UNREACHABLE, server + " has not answered for 60 s");
+        }
+        return window[start - 5];
+    }
+
+    private boolean message(int millis) throws InterruptedException {
+        while (true) {
+            int have = to - from;
+            int needed = 5;
+            if (have >= 5) {
+                int size = (int) INT.get(window, from + 1);
+                if (size < 4 || size > LONGEST) {
+                    throw new TailraceException(
+                            PostgresError.POSTGRES_PROTOCOL,
+                            server + " sends a message of type " + (window[from] & 0xff) + " with the impossible length " + size);
+                }
+                needed = size + 1;
+                if (have >= needed) {
+                    start = from + 5;
+                    length = size - 4;
+                    from += needed;
+                    return true;
+                }
+            }
+            makeRoom(needed);
+            if (!fill(millis)) {
+                return false;
+            }
+        }
+    }
+
+    private void makeRoom(int needed) {
+        int have = to - from;
+        if (needed > window.length || (window.length > WINDOW && needed <= WINDOW)) {
+            byte[] other = allocate(Math.max(needed, WINDOW));
+            System.arraycopy(window, from, other, 0, have);
+            window = other;
+        } else if (have == 0 || window.length - from < needed) {
+            System.arraycopy(window, from, window, 0, have);
+        } else {
+            return;
+        }
+        from = 0;
+        to = have;
+    }
+
+    private byte[] allocate(int size) {
+        try {
+            return new byte[size];
+        } catch (OutOfMemoryError e) {
+            throw new TailraceException(
+                    PostgresError.POSTGRES_MESSAGE_TOO_LARGE,
+                    server + " sends a message of " + size + " bytes, which the heap cannot hold; give Java more memory (-Xmx)",
+                    e);
+        }
+    }
+
+    private boolean fill(int millis) throws InterruptedException {
+        try {
+            if (burst > BURST) {
+                gather();
+            }
+            if (millis == 0 && !sockets.available()) {
+                burst = 0;
+                return false;
+            }
+            if (millis != 0) {
+                socket.setSoTimeout(millis);
+            }
+            int count = in.read(window, to, window.length - to);
+            if (count < 0) {
+                throw new TailraceException(PostgresError.POSTGRES_UNREACHABLE, server + " has closed the connection");
+            }
+            to += count;
+            long now = System.nanoTime();
+            burst = now - lastRead < SOON_NANOS || burst > BURST && count > 4096 ? burst + 1 : 0;
+            lastRead = now;
+            return true;
+        } catch (SocketTimeoutException _) {
+            burst = 0;
+            return false;
+        } catch (IOException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            throw lost(e);
+        }
+    }
+
+    private void gather() throws InterruptedException {
+        LockSupport.parkNanos(GATHER_NANOS);
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    private void sendQuery(String sql) {
+        byte[] text = sql.getBytes(UTF_8);
+        byte[] message = new byte[text.length + 6];
+        message[0] = 'Q';
+        INT.set(message, 1, text.length + 5);
+        System.arraycopy(text, 0, message, 5, text.length);
+        write(message);
+    }
+
+    private void write(byte[] message) {
+        writing.lock();
+        try {
+            out.write(message);
+            out.flush();
+        } catch (IOException e) {
+            throw lost(e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private @Nullable String[] row() {
+        int at = start;
+        int end = start + length;
+        int count = need(at, end, 2) == 0 ? 0 : (window[at] & 0xff) << 8 | window[at + 1] & 0xff;
+        at += 2;
+        @Nullable String[] row = new @Nullable String[count];
+        for (int i = 0; i < count; i++) {
+            need(at, end, 4);
+            int size = (int) INT.get(window, at);
+            at += 4;
+            if (size >= 0) {
+                need(at, end, size);
+                row[i] = new String(window, at, size, UTF_8);
+                at += size;
+            }
+        }
+        return row;
+    }
+
+    private int need(int at, int end, int bytes) {
+        if (end - at < bytes) {
+            throw new TailraceException(PostgresError.POSTGRES_PROTOCOL, server + " sends a row that is cut short");
+        }
+        return bytes;
+    }
+
+    private TailraceException failed(String doing) {
+        return ServerFailure.of(window, start, length, doing);
+    }
+
+    private TailraceException lost(IOException e) {
+        return closed
+                ? new TailraceException(PostgresError.POSTGRES_CLOSED, "the connection to " + server + " was closed here", e)
+                : new TailraceException(
+                        PostgresError.POSTGRES_UNREACHABLE, "the connection to " + server + " broke: " + e.getMessage(), e);
+    }
+}

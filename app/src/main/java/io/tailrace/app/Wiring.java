@@ -1,0 +1,97 @@
+package io.tailrace.app;
+
+import io.tailrace.app.command.ConnectorsCommand;
+import io.tailrace.app.command.Program;
+import io.tailrace.app.command.Terminal;
+import io.tailrace.app.command.ValidateCommand;
+import io.tailrace.app.command.VersionCommand;
+import io.tailrace.app.config.Parts;
+import io.tailrace.engine.PluginRegistry;
+import io.tailrace.spi.Factory;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Puts the program together, by hand. Everything is made when it is first needed: a command pays
+ * only for what it uses.
+ */
+final class Wiring {
+
+    private final Map<String, Supplier<Callable<Integer>>> commands = new LinkedHashMap<>();
+
+    Wiring(Terminal terminal) {
+        var program = new Program(terminal, new Plugins(terminal));
+        commands.put("validate", () -> new ValidateCommand(program));
+        commands.put("connectors", () -> new ConnectorsCommand(program));
+        commands.put("version", () -> new VersionCommand(terminal));
+    }
+
+    /**
+     * A command line that knows the command of these arguments; all of them if that is not among
+     * them.
+     */
+    CommandLine commandLine(String[] args) {
+        CommandSpec root = CommandSpec.create().name("tailrace").mixinStandardHelpOptions(true);
+        root.usageMessage()
+                .description("Change data capture from databases into databases, files and logs.");
+        root.version(io.tailrace.app.command.Version.current());
+        CommandLine line = new CommandLine(root);
+        Supplier<Callable<Integer>> only = args.length == 0 ? null : commands.get(args[0]);
+        if (only != null) {
+            line.addSubcommand(args[0], new CommandLine(only.get()));
+        } else {
+            commands.forEach(
+                    (name, command) -> line.addSubcommand(name, new CommandLine(command.get())));
+        }
+        root.parser().caseInsensitiveEnumValuesAllowed(true);
+        return line;
+    }
+
+    private void add(String name, CommandLine line) {
+        line.addSubcommand(name, new CommandLine(commands.get(name).get()));
+    }
+
+    /**
+     * The plug-ins, found when first asked for: those on the class path and in the folder that
+     * TAILRACE_PLUGINS names.
+     */
+    private static final class Plugins implements Parts {
+
+        private final Terminal terminal;
+        private @Nullable PluginRegistry registry;
+
+        Plugins(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public <F extends Factory<?>> List<F> of(Class<F> kind) {
+            return registry().factories().stream()
+                    .filter(kind::isInstance)
+                    .map(kind::cast)
+                    .toList();
+        }
+
+        private synchronized PluginRegistry registry() {
+            PluginRegistry loaded = registry;
+            if (loaded == null) {
+                String folder = terminal.environment().apply("TAILRACE_PLUGINS");
+                loaded = PluginRegistry.load(folder == null ? null : Path.of(folder));
+                loaded.problems()
+                        .forEach(
+                                problem ->
+                                        terminal.err()
+                                                .println("tailrace: " + problem.getMessage()));
+                registry = loaded;
+            }
+            return loaded;
+        }
+    }
+}

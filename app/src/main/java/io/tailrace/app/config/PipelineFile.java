@@ -1,0 +1,12 @@
+package io.tailrace.app.config;
+
+import io.tailrace.engine.PipelineSpec;
+import java.nio.file.Path;
+
+/** A pipeline file that has been read and found good. */
+public record PipelineFile(Path path, PipelineSpec spec, PipelineConfig.Http http) {
+
+    public String name() {
+        return spec.name();
+    }
+}

@@ -1,0 +1,19 @@
+package io.tailrace.connector.files;
+
+import io.tailrace.connector.generate.GenerateSourceFactory;
+import io.tailrace.spi.Factory;
+import io.tailrace.spi.Plugin;
+import java.util.List;
+
+/** Brings what needs no server: files, standard output, the blackhole, and generated rows. */
+public final class FilesPlugin implements Plugin {
+
+    @Override
+    public List<Factory<?>> factories() {
+        return List.of(
+                new FilesSinkFactory(),
+                new StdoutSinkFactory(),
+                new BlackholeSinkFactory(),
+                new GenerateSourceFactory());
+    }
+}

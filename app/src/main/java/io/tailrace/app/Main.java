@@ -5,11 +5,13 @@ import io.tailrace.app.command.Terminal;
 import io.tailrace.app.command.Version;
 import io.tailrace.spi.ErrorCode;
 import io.tailrace.spi.TailraceException;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -90,7 +92,7 @@ public final class Main {
             String device = Files.readSymbolicLink(stderr).toString();
             return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty");
         } catch (IOException | UnsupportedOperationException _) {
-            return System.console().isTerminal();
+            return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         }
     }
 }

@@ -54,10 +54,6 @@ final class Wiring {
         return line;
     }
 
-    private void add(String name, CommandLine line) {
-        line.addSubcommand(name, new CommandLine(commands.get(name).get()));
-    }
-
     /**
      * The plug-ins, found when first asked for: those on the class path and in the folder that
      * TAILRACE_PLUGINS names.

@@ -1,51 +1,135 @@
 package io.tailrace.connector.postgres.snapshot;
 
+import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.TableName;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** How far the snapshot of each table has come. Immutable. */
+/** How far the snapshot of each table has come, in the order in which the tables are read. Immutable. */
 public record SnapshotState(Map<TableName, Progress> tables) {
 
     /** Nothing is read, and nothing asked for. */
     public static final SnapshotState EMPTY = new SnapshotState(Map.of());
 
     public SnapshotState {
-        tables = Map.copyOf(tables);
+        tables = Collections.unmodifiableMap(new LinkedHashMap<>(tables));
     }
 
     /**
      * How far one table is.
      *
      * @param generation counts the snapshots of this table that were asked for, from 1
-     * @param chunks number of the last chunk delivered; 0 before the first
-     * @param lastKey the key of the last row delivered, in PostgreSQL's text; null before the first chunk
+     * @param frame number of the last frame delivered; 0 before the first. Numbers grow but are not consecutive
+     * @param lastKey the key of the last row delivered, in PostgreSQL's text; null before the first row, and in a table without a key
      */
-    public record Progress(int generation, int chunks, @Nullable List<String> lastKey, boolean done) {}
+    public record Progress(int generation, long frame, @Nullable List<String> lastKey, boolean done) {
 
-    /** Printable ASCII without spaces, commas and semicolons' meaning for others: for use inside a position. */
-    public String encode() {
-        throw new UnsupportedOperationException("not written yet");
-    }
-
-    public static SnapshotState decode(String text) {
-        throw new UnsupportedOperationException("not written yet " + text);
-    }
-
-    /** Whether a batch of READ changes that a round delivered is already contained in this state. */
-    public boolean covers(ChangeBatch batch) {
-        throw new UnsupportedOperationException("not written yet " + batch);
-    }
-
-    /** The state in which these tables are to be read from the start, once more if they were read before. */
-    public SnapshotState request(Iterable<TableName> names) {
-        throw new UnsupportedOperationException("not written yet " + names);
+        static Progress start(int generation) {
+            return new Progress(generation, 0, null, false);
+        }
     }
 
     /** Whether every table is done. */
     public boolean done() {
         return tables.values().stream().allMatch(Progress::done);
+    }
+
+    /** The state in which these tables are to be read from the start, once more if they were read before. */
+    public SnapshotState request(Collection<TableName> names) {
+        Map<TableName, Progress> next = new LinkedHashMap<>(tables);
+        for (TableName name : names) {
+            Progress last = next.get(name);
+            next.put(name, Progress.start(last == null ? 1 : last.generation + 1));
+        }
+        return new SnapshotState(next);
+    }
+
+    /** The state without the tables that are not among these. */
+    public SnapshotState retain(Collection<TableName> names) {
+        Map<TableName, Progress> next = new LinkedHashMap<>(tables);
+        next.keySet().retainAll(names);
+        return new SnapshotState(next);
+    }
+
+    SnapshotState with(TableName name, Progress progress) {
+        Map<TableName, Progress> next = new LinkedHashMap<>(tables);
+        next.put(name, progress);
+        return new SnapshotState(next);
+    }
+
+    /** Whether a batch of READ changes that a round delivered is already contained in this state. */
+    public boolean covers(ChangeBatch batch) {
+        if (batch.size() == 0) {
+            return false;
+        }
+        Change first = batch.change(0);
+        if (first.op() != Op.READ && first.op() != Op.TRUNCATE || !FrameName.isOne(first.transaction().sequence())) {
+            return false;
+        }
+        Progress progress = tables.get(first.table().name());
+        if (progress == null) {
+            return false;
+        }
+        FrameName name = FrameName.parse(first.transaction().sequence());
+        return progress.generation > name.generation()
+                || progress.generation == name.generation() && (progress.done || name.frame() <= progress.frame);
+    }
+
+    /** Reads back with {@link #decode}; letters, digits and {@code . _ - * + % / = : , ;} only. */
+    public String encode() {
+        StringJoiner all = new StringJoiner(";");
+        tables.forEach(
+                (name, progress) -> {
+                    String table = escape(name.schema()) + "/" + escape(name.name());
+                    String how = progress.done ? "d" : Long.toHexString(progress.frame);
+                    List<String> key = progress.lastKey;
+                    String keyText = key == null ? "" : ":" + String.join(",", key.stream().map(SnapshotState::escape).toList());
+                    all.add(table + "=" + progress.generation + ":" + how + keyText);
+                });
+        return all.toString();
+    }
+
+    /** @throws IllegalArgumentException if the text was not encoded by {@link #encode} */
+    public static SnapshotState decode(String text) {
+        Map<TableName, Progress> tables = new LinkedHashMap<>();
+        try {
+            for (String entry : text.isEmpty() ? new String[0] : text.split(";")) {
+                String[] sides = entry.split("=", 2);
+                String[] name = sides[0].split("/", 2);
+                tables.put(new TableName(unescape(name[0]), unescape(name[1])), progress(sides[1].split(":", 3)));
+            }
+        } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is no state of a snapshot", e);
+        }
+        return new SnapshotState(tables);
+    }
+
+    private static Progress progress(String[] parts) {
+        boolean done = parts[1].equals("d");
+        List<String> key =
+                parts.length < 3
+                        ? null
+                        : new ArrayList<>(Arrays.stream(parts[2].split(",", -1)).map(SnapshotState::unescape).toList());
+        return new Progress(Integer.parseInt(parts[0]), done ? 0 : Long.parseLong(parts[1], 16), key, done);
+    }
+
+    private static String escape(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static String unescape(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 }

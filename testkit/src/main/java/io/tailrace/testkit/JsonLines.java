@@ -1,0 +1,165 @@
+package io.tailrace.testkit;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies JSON lines, in the order of their files' names, to tables in memory, as a careful reader
+ * of them would.
+ */
+public final class JsonLines {
+
+    /** Names of columns that a workload adds or renames while rows exist begin so. */
+    public static final String LATE = "x_";
+
+    private static final Pattern FILE = Pattern.compile(".*\\.jsonl(\\.gz)?(\\.part)?");
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+    private final Map<String, Map<JsonNode, Map<String, JsonNode>>> keyed = new HashMap<>();
+    private final Map<String, List<Map<String, JsonNode>>> keyless = new HashMap<>();
+    private final Set<String> ids = new HashSet<>();
+    private final List<String> repeated = new ArrayList<>();
+    private long lines;
+
+    private JsonLines() {}
+
+    /** Reads every file below the folder, finished or not, plain or compressed with gzip. */
+    public static JsonLines read(Path folder) {
+        JsonLines all = new JsonLines();
+        try (Stream<Path> walk = Files.walk(folder)) {
+            List<Path> files =
+                    walk.filter(file -> FILE.matcher(file.toString()).matches()).sorted().toList();
+            for (Path file : files) {
+                all.readFile(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return all;
+    }
+
+    /** Number of lines. */
+    public long lines() {
+        return lines;
+    }
+
+    /** Every event id. */
+    public Set<String> eventIds() {
+        return ids;
+    }
+
+    /** Event ids that came more than once. */
+    public List<String> repeatedIds() {
+        return repeated;
+    }
+
+    /** What is left of a table, as columns by name. */
+    public Collection<Map<String, JsonNode>> rows(String table) {
+        Map<JsonNode, Map<String, JsonNode>> rows = keyed.get(table);
+        return rows != null ? rows.values() : keyless.getOrDefault(table, List.of());
+    }
+
+    private void readFile(Path file) throws IOException {
+        try (InputStream raw = Files.newInputStream(file);
+                InputStream in =
+                        file.toString().contains(".jsonl.gz") ? new GZIPInputStream(raw) : raw;
+                BufferedReader reader =
+                        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                lines++;
+                try {
+                    apply(JSON.readTree(line));
+                } catch (IOException e) {
+                    throw new IOException(file + ": line " + lines + " is torn", e);
+                }
+            }
+        }
+    }
+
+    private void apply(JsonNode event) {
+        String id = event.get("id").asText();
+        if (!ids.add(id)) {
+            repeated.add(id);
+        }
+        String table = event.get("table").asText();
+        String op = event.get("op").asText();
+        JsonNode key = event.get("key");
+        switch (op) {
+            case "truncate" -> {
+                keyed.remove(table);
+                keyless.remove(table);
+            }
+            case "message" -> {}
+            default -> {
+                if (key.isNull()) {
+                    applyKeyless(table, event);
+                } else {
+                    applyKeyed(table, key, event);
+                }
+            }
+        }
+    }
+
+    private void applyKeyed(String table, JsonNode key, JsonNode event) {
+        Map<JsonNode, Map<String, JsonNode>> rows =
+                keyed.computeIfAbsent(table, _ -> new HashMap<>());
+        JsonNode oldKey = oldKey(key, event.get("before"));
+        Map<String, JsonNode> old = rows.remove(oldKey == null ? key : oldKey);
+        JsonNode after = event.get("after");
+        if (!after.isNull()) {
+            Map<String, JsonNode> row = new LinkedHashMap<>();
+            if (old != null && event.get("op").asText().equals("update")) {
+                row.putAll(old); // an absent cell leaves the stored value alone
+            }
+            after.properties().forEach(cell -> row.put(cell.getKey(), cell.getValue()));
+            rows.put(key, row);
+        }
+    }
+
+    private static @Nullable JsonNode oldKey(JsonNode key, JsonNode before) {
+        if (before.isNull()) {
+            return null;
+        }
+        var old = JSON.createObjectNode();
+        key.properties().forEach(cell -> old.set(cell.getKey(), before.get(cell.getKey())));
+        return old;
+    }
+
+    private void applyKeyless(String table, JsonNode event) {
+        List<Map<String, JsonNode>> rows = keyless.computeIfAbsent(table, _ -> new ArrayList<>());
+        if (!event.get("before").isNull()) {
+            rows.remove(cells(event.get("before")));
+        }
+        if (!event.get("after").isNull()) {
+            rows.add(cells(event.get("after")));
+        }
+    }
+
+    private static Map<String, JsonNode> cells(JsonNode image) {
+        Map<String, JsonNode> row = new LinkedHashMap<>();
+        image.properties().forEach(cell -> row.put(cell.getKey(), cell.getValue()));
+        return row;
+    }
+}

@@ -51,7 +51,7 @@ public final class Wire implements AutoCloseable {
     private int length;
     private boolean ended;
     private int burst;
-    private long lastRead;
+    private long lastRead = System.nanoTime();
     private volatile boolean closed;
 
     Wire(Sockets sockets, String server) {
@@ -144,6 +144,11 @@ public final class Wire implements AutoCloseable {
 
     public int length() {
         return length;
+    }
+
+    /** When bytes came last, as {@link System#nanoTime} tells it. */
+    public long lastRead() {
+        return lastRead;
     }
 
     /** Sends a CopyData message. */

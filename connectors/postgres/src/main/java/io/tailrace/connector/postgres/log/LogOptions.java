@@ -1,0 +1,18 @@
+package io.tailrace.connector.postgres.log;
+
+import java.nio.file.Path;
+
+/**
+ * What to read, and with how much memory.
+ *
+ * @param streaming whether transactions may come while they run
+ * @param scratch where they go when they do not fit {@code spillMemory}
+ */
+public record LogOptions(
+        String slot,
+        String publication,
+        boolean streaming,
+        int batchSize,
+        Path scratch,
+        long spillMemory,
+        long spillDisk) {}

@@ -1,0 +1,318 @@
+package io.tailrace.connector.postgres.log;
+
+import io.tailrace.connector.postgres.catalog.Shapes;
+import io.tailrace.connector.postgres.server.PostgresError;
+import io.tailrace.connector.postgres.server.Wire;
+import io.tailrace.spi.TailraceException;
+import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.Frame;
+import io.tailrace.spi.frame.Heartbeat;
+import io.tailrace.spi.frame.Position;
+import io.tailrace.spi.frame.TableName;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads a slot's log from a position on, as frames. */
+public final class LogReader implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
+    private static final int IDLE_MILLIS = 200;
+    private static final long OLDEST_BATCH_NANOS = 4_000_000;
+    private static final int HEADER = 25;
+
+    private final Supplier<Wire> server;
+    private final LogOptions options;
+    private final Consumers consumers;
+    private final FrameQueue out;
+    private volatile Connected connected;
+    private boolean streaming;
+    private long hold = Long.MAX_VALUE;
+    private @Nullable TailraceException failure;
+    private long counted;
+    private long batchBegan;
+    private volatile boolean caughtUp;
+    private volatile long reached;
+    private volatile long acknowledged;
+    private volatile boolean closed;
+
+    /**
+     * Who makes sense of what is read.
+     *
+     * @param selected the tables whose changes are delivered; others are counted
+     * @param positions makes the position of a frame from how much of the log is delivered with it
+     */
+    public record Consumers(
+            Shapes shapes,
+            Predicate<TableName> selected,
+            LogMessages messages,
+            Function<LogPosition, Position> positions) {}
+
+    /** What one connection has: all of it starts anew with the next. */
+    private record Connected(Wire wire, StatusSender status, LogCursor cursor, PgOutputDecoder decoder, TransactionSpill spill)
+            implements AutoCloseable {
+
+        @Override
+        public void close() {
+            status.close();
+            wire.close();
+        }
+    }
+
+    /**
+     * Starts reading.
+     *
+     * @param server makes a connection for replication
+     * @param first such a connection that exists already, or null
+     * @throws TailraceException if the slot cannot be read from there
+     */
+    public LogReader(
+            Supplier<Wire> server, @Nullable Wire first, LogOptions options, LogPosition from, Consumers consumers)
+            throws InterruptedException {
+        this.server = server;
+        this.options = options;
+        this.consumers = consumers;
+        this.streaming = options.streaming();
+        this.out = new FrameQueue(options.batchSize(), consumers.positions());
+        this.acknowledged = from.lsn();
+        this.reached = from.lsn();
+        this.connected = connect(first != null ? first : server.get(), from);
+    }
+
+    /** The next frame; a heartbeat if none comes soon, or the reading holds. */
+    public Frame next() throws InterruptedException {
+        while (true) {
+            Frame frame = out.poll();
+            if (frame != null) {
+                if (frame instanceof ChangeBatch) {
+                    caughtUp = false;
+                }
+                return frame;
+            }
+            if (failure != null) {
+                throw failure;
+            }
+            if (holds()) {
+                return heartbeat();
+            }
+            read();
+        }
+    }
+
+    /** Delivers nothing that commits at or after that place until {@link #release}. */
+    public void holdAt(long lsn) {
+        hold = lsn;
+        connected.status().ask(); // an idle server says how far it is
+    }
+
+    /** Whether everything before the place to hold at has been returned, and nothing after it. */
+    public boolean holds() {
+        Connected c = connected;
+        if (hold == Long.MAX_VALUE || out.hasReady() || !out.builder().isEmpty() || !c.cursor().standsAt(hold)) {
+            return false;
+        }
+        c.cursor().settle(hold);
+        return true;
+    }
+
+    public void release() {
+        hold = Long.MAX_VALUE;
+    }
+
+    /** How much of the log the frames returned so far deliver, when {@link #holds}. */
+    public LogPosition position() {
+        return connected.cursor().position();
+    }
+
+    /** That much is durable: the server may let go of its log. Any thread. */
+    public void acknowledge(LogPosition durable) {
+        acknowledged = Math.max(acknowledged, durable.lsn());
+        connected.status().durable(durable.lsn());
+    }
+
+    /** Everything of the log below is delivered. Any thread. */
+    public long reached() {
+        return reached;
+    }
+
+    /** Seconds since the commit of what was delivered last, while there is more; else 0. Any thread. */
+    public double lagSeconds() {
+        long micros = connected.cursor().deliveredMicros();
+        return caughtUp || micros == 0 ? 0 : Math.max(0, System.currentTimeMillis() / 1e3 - micros / 1e6);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        connected.close();
+    }
+
+    private void read() throws InterruptedException {
+        Connected c = connected;
+        try {
+            if (c.decoder().replaying()) {
+                replay(c);
+            } else {
+                receive(c);
+            }
+        } catch (TransactionSpill.Full _) {
+            streamNoMore(c);
+        } catch (TailraceException e) {
+            failed(c, e);
+        } catch (OutOfMemoryError e) {
+            String message = "a change does not fit the heap; give Java more memory (-Xmx)";
+            failed(c, new TailraceException(PostgresError.POSTGRES_MESSAGE_TOO_LARGE, message, e));
+        }
+        reached = c.cursor().position().lsn();
+    }
+
+    /** Takes messages until there is something to deliver, or none come. */
+    private void receive(Connected c) throws InterruptedException {
+        Wire wire = c.wire();
+        ChangeBatch.Builder batch = out.builder();
+        while (true) {
+            boolean empty = batch.isEmpty();
+            if (!wire.next(empty ? IDLE_MILLIS : 0)) {
+                pause(c, empty);
+                return;
+            }
+            message(c);
+            if (empty) {
+                batchBegan = wire.lastRead();
+            }
+            if (batch.isFull() || out.hasReady() || wire.lastRead() - batchBegan > OLDEST_BATCH_NANOS) {
+                out.cut(c.cursor().position());
+            }
+            if (out.hasReady() || c.decoder().replaying() || c.cursor().standsAt(hold)) {
+                out.cut(c.cursor().position());
+                return;
+            }
+            if (c.status().tick() && batch.isEmpty()) {
+                out.add(heartbeat());
+                return;
+            }
+        }
+    }
+
+    private void message(Connected c) {
+        Wire wire = c.wire();
+        byte[] array = wire.array();
+        int start = wire.start();
+        int length = wire.length();
+        if (length >= HEADER && array[start] == 'w') {
+            long lsn = (long) Message.LONG.get(array, start + 1);
+            long sent = (long) Message.LONG.get(array, start + 17);
+            mark(c);
+            c.decoder().decode(array, start + HEADER, length - HEADER, lsn, LogCursor.unixMicros(sent));
+            if (lsn != 0) {
+                c.status().received(lsn);
+            }
+        } else if (length == 18 && array[start] == 'k') {
+            long end = (long) Message.LONG.get(array, start + 1);
+            c.status().received(end);
+            c.cursor().advance(end);
+            caughtUp = !c.cursor().open();
+            if (array[start + 17] != 0) {
+                c.status().answer();
+            }
+        } else {
+            throw new TailraceException(
+                    PostgresError.POSTGRES_PROTOCOL, "the log has a message of " + length + " bytes that is neither data nor keepalive");
+        }
+    }
+
+    private void replay(Connected c) {
+        ChangeBatch.Builder batch = out.builder();
+        while (c.decoder().replaying() && !batch.isFull() && !out.hasReady()) {
+            mark(c);
+            c.decoder().replay();
+            if (c.status().tick() && batch.isEmpty() && !out.hasReady()) {
+                out.add(heartbeat());
+            }
+        }
+        out.cut(c.cursor().position());
+    }
+
+    /** From here on, up to the next call, a message that fails leaves nothing behind. */
+    private void mark(Connected c) {
+        out.mark();
+        counted = c.cursor().counted();
+    }
+
+    /** What came before the failure is good, and is delivered first. */
+    private void failed(Connected c, TailraceException e) {
+        out.undo();
+        c.cursor().uncount(counted);
+        out.cut(c.cursor().position());
+        failure = closed
+                ? new TailraceException(
+                        PostgresError.POSTGRES_CLOSED, "the reading of slot " + options.slot() + " was closed")
+                : e;
+    }
+
+    private void pause(Connected c, boolean empty) throws InterruptedException {
+        if (c.wire().ended()) {
+            throw new TailraceException(PostgresError.POSTGRES_UNAVAILABLE, "the server has ended the stream; it may be stopping");
+        }
+        if (!empty) {
+            out.cut(c.cursor().position());
+            return;
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        out.add(heartbeat());
+    }
+
+    private Heartbeat heartbeat() {
+        return new Heartbeat(out.position(connected.cursor().position()));
+    }
+
+    /** The disk bound is used up: from here on the server keeps running transactions, and sends them when they commit. */
+    private void streamNoMore(Connected c) throws InterruptedException {
+        LOG.warn(
+                "Slot {}: transactions that still run use up spill-disk ({} bytes); reading on with streaming off",
+                options.slot(),
+                options.spillDisk());
+        out.cut(c.cursor().position());
+        LogPosition position = c.cursor().position();
+        c.close();
+        c.spill().close();
+        streaming = false;
+        connected = connect(server.get(), position);
+        if (closed) {
+            connected.close();
+        }
+    }
+
+    private Connected connect(Wire wire, LogPosition from) throws InterruptedException {
+        try {
+            int version = Integer.parseInt(one(wire, "SHOW server_version_num"));
+            long timeout = Long.parseLong(one(wire, "SELECT setting FROM pg_settings WHERE name = 'wal_sender_timeout'"));
+            TransactionSpill spill =
+                    new TransactionSpill(options.scratch(), options.spillMemory(), options.spillDisk());
+            LogCursor cursor = new LogCursor(from);
+            ChangeDecoder changes = new ChangeDecoder(
+                    consumers.shapes(), consumers.selected(), consumers.messages(), out, cursor);
+            wire.startCopy(StartReplication.command(options, from.lsn(), version, streaming));
+            StatusSender status = new StatusSender(wire, acknowledged, timeout);
+            LOG.info("Reading slot {} from {}", options.slot(), from);
+            return new Connected(wire, status, cursor, new PgOutputDecoder(changes, cursor, spill), spill);
+        } catch (TailraceException | InterruptedException e) {
+            wire.close();
+            throw e;
+        }
+    }
+
+    private static String one(Wire wire, String sql) throws InterruptedException {
+        @Nullable String[] row = wire.query(sql).getFirst();
+        String value = row[0];
+        if (value == null) {
+            throw new TailraceException(PostgresError.POSTGRES_PROTOCOL, "the server answers nothing to " + sql);
+        }
+        return value;
+    }
+}

@@ -126,8 +126,7 @@ final class FilesSink implements ExactlyOnceSink {
     public CompletionStage<?> write(Frame frame) {
         try {
             now = clock.millis();
-            boolean runEnded = !isPending() || !frame.position().equals(position);
-            if (runEnded && isDue()) { // only whole runs of one position are made durable
+            if (endsRun(frame) && isDue()) {
                 commit(false);
             }
             position = frame.position();
@@ -141,6 +140,11 @@ final class FilesSink implements ExactlyOnceSink {
         } catch (IOException e) {
             throw folder.failure(e);
         }
+    }
+
+    /** Only whole runs of frames with one position are made durable. */
+    private boolean endsRun(Frame frame) {
+        return frame instanceof Heartbeat || !isPending() || !frame.position().equals(position);
     }
 
     private void append(ChangeBatch batch) throws IOException {

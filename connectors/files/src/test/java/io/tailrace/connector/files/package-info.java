@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.connector.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.connector.generate;
+
+import org.jspecify.annotations.NullMarked;

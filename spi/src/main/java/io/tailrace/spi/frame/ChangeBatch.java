@@ -277,6 +277,14 @@ public final class ChangeBatch implements Frame {
         }
 
         /**
+         * Gives back the end of what {@link #reserve} made room for last, from that place on; no
+         * cell may lie there.
+         */
+        public void giveBack(int from) {
+            batch.arenaSize = from;
+        }
+
+        /**
          * The bytes of the batch under construction, for rewriting a cell in place; may be another
          * array after each append.
          */

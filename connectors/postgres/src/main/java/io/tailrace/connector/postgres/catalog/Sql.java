@@ -1,6 +1,6 @@
 package io.tailrace.connector.postgres.catalog;
 
-import io.tailrace.connector.postgres.server.PostgresError;
+import io.tailrace.connector.postgres.server.ServerFailure;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.TableName;
 import java.sql.Connection;
@@ -34,7 +34,7 @@ public final class Sql {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
-            throw failed(e);
+            throw ServerFailure.of(e, "cannot run " + sql);
         }
     }
 
@@ -57,15 +57,8 @@ public final class Sql {
         }
     }
 
-    /** An error of the server as one of ours: whose business it is follows from its SQLSTATE. */
-    public static TailraceException failed(SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
-        PostgresError code =
-                switch (state.length() < 2 ? "" : state.substring(0, 2)) {
-                    case "08", "57" -> PostgresError.POSTGRES_UNREACHABLE;
-                    case "28", "3D" -> PostgresError.POSTGRES_REFUSED;
-                    default -> state.equals("42501") ? PostgresError.POSTGRES_PRIVILEGE : PostgresError.POSTGRES_STATEMENT;
-                };
-        return new TailraceException(code, "PostgreSQL: " + e.getMessage(), e);
+    /** An error of a query of the catalog. */
+    static TailraceException failed(SQLException e) {
+        return ServerFailure.of(e, "a query of the catalog failed");
     }
 }

@@ -37,6 +37,15 @@ public record TableInfo(
     public record ColumnInfo(
             int number, String name, int type, int typmod, String declared, String cast, boolean notNull, char generated) {}
 
+    /** Whether nothing was altered between the moments of both, so that a snapshot of one sees the rows of the other. */
+    public boolean sameAs(TableInfo other) {
+        return oid == other.oid
+                && storage.equals(other.storage)
+                && replicaIdentity == other.replicaIdentity
+                && columns.equals(other.columns)
+                && key.equals(other.key);
+    }
+
     public boolean partitioned() {
         return kind == 'p';
     }

@@ -83,8 +83,10 @@ public record SnapshotState(Map<TableName, Progress> tables) {
             return false;
         }
         FrameName name = FrameName.parse(first.transaction().sequence());
-        return progress.generation > name.generation()
-                || progress.generation == name.generation() && (progress.done || name.frame() <= progress.frame);
+        if (progress.generation != name.generation()) {
+            return progress.generation > name.generation(); // and will be given all of its own
+        }
+        return progress.done || progress.lastKey != null && name.frame() <= progress.frame;
     }
 
     /** Reads back with {@link #decode}; letters, digits and {@code . _ - * + % / = : , ;} only. */

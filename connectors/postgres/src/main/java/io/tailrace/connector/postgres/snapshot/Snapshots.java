@@ -1,31 +1,64 @@
 package io.tailrace.connector.postgres.snapshot;
 
+import io.tailrace.connector.postgres.catalog.Row;
 import io.tailrace.connector.postgres.catalog.Shapes;
+import io.tailrace.connector.postgres.catalog.Sql;
 import io.tailrace.connector.postgres.server.Server;
+import io.tailrace.connector.postgres.server.ServerFailure;
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Snapshotting.TableProgress;
+import io.tailrace.spi.frame.TableName;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.replication.LogSequenceNumber;
 
 /** Opens the rounds of one run. The methods that open block until the snapshot is there; an interrupt stops them. */
 public final class Snapshots {
+
+    private static final Duration NO_BOUND = Duration.ofDays(10_000);
+    private static final String IN_SNAPSHOT =
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT %s;"
+                    + " SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0";
+
+    private final Server server;
+    private final Shapes shapes;
+    private final Options options;
+    private final PositionAt positions;
+    private final List<SnapshotState> others;
+    private final Map<TableName, RoundTables.Counters> counters =
+            new ConcurrentSkipListMap<>((a, b) -> a.toString().compareTo(b.toString()));
+    private volatile SnapshotState latest = SnapshotState.EMPTY;
 
     /**
      * What a round may use.
      *
      * @param readers tables' chunks that are read at the same time, each on a connection of its own
      * @param chunk bytes of rows after which a chunk should end
+     * @param batch bytes of rows after which a frame should end
      * @param buffer bytes of rows that may wait to be delivered
+     * @param publication decides which columns and rows are read; null for all
      */
-    public record Options(int readers, DataSize chunk, DataSize buffer) {}
+    public record Options(int readers, DataSize chunk, DataSize batch, DataSize buffer, @Nullable String publication) {}
 
     /** @param others where other routes stood at the start: chunks end where they already have them end */
-    public Snapshots(Server server, Shapes shapes, Options options, PositionAt positions, List<SnapshotState> others) {}
+    public Snapshots(
+            Server server, Shapes shapes, Options options, PositionAt positions, List<SnapshotState> others) {
+        this.server = server;
+        this.shapes = shapes;
+        this.options = options;
+        this.positions = positions;
+        this.others = List.copyOf(others);
+    }
 
     /** A round on the snapshot that the creation of a slot at that LSN exported; that connection must stay idle meanwhile. */
     public SnapshotRound onExported(String snapshot, long lsn, SnapshotState from) throws InterruptedException {
-        throw new UnsupportedOperationException("not written yet " + snapshot + lsn + from);
+        return open(new Exported(snapshot, lsn, null), from, NO_BOUND);
     }
 
     /**
@@ -34,16 +67,139 @@ public final class Snapshots {
      * @param budget time of reading after which the round ends at the end of a chunk; null for no bound
      */
     public SnapshotRound onTemporarySlot(SnapshotState from, @Nullable Duration budget) throws InterruptedException {
-        throw new UnsupportedOperationException("not written yet " + from + budget);
+        Connection exporter = patient(server.replicate());
+        try {
+            String slot = "tailrace_snapshot_" + UUID.randomUUID().toString().replace("-", "");
+            Row made =
+                    Sql.rows(exporter, "CREATE_REPLICATION_SLOT " + slot + " TEMPORARY LOGICAL pgoutput EXPORT_SNAPSHOT")
+                            .getFirst();
+            return open(new Exported(made.text(2), lsn(made.text(1)), exporter), from, budget == null ? NO_BOUND : budget);
+        } catch (RuntimeException e) {
+            abort(exporter);
+            throw unlessInterrupted(e);
+        }
     }
 
     /** A round on a plain snapshot, without a slot: for a pipeline that only takes snapshots. */
     public SnapshotRound onPlain(SnapshotState from) throws InterruptedException {
-        throw new UnsupportedOperationException("not written yet " + from);
+        Connection exporter = patient(server.connect());
+        try {
+            Sql.run(exporter, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            Row made =
+                    Sql.rows(
+                                    exporter,
+                                    "SELECT pg_export_snapshot(), CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()"
+                                            + " ELSE pg_current_wal_lsn() END")
+                            .getFirst();
+            return open(new Exported(made.text(0), lsn(made.text(1)), exporter), from, NO_BOUND);
+        } catch (RuntimeException e) {
+            abort(exporter);
+            throw unlessInterrupted(e);
+        }
     }
 
-    /** Progress of the round under way; any thread. */
+    /** How far the tables are that are read in this run; empty when all are done. Any thread. */
     public List<TableProgress> progress() {
-        return List.of();
+        SnapshotState state = latest;
+        if (state.done()) {
+            return List.of();
+        }
+        return counters.entrySet().stream()
+                .map(
+                        entry -> {
+                            var progress = state.tables().get(entry.getKey());
+                            return new TableProgress(
+                                    entry.getKey().toString(),
+                                    entry.getValue().rows.sum(),
+                                    entry.getValue().expected,
+                                    progress != null && progress.done());
+                        })
+                .toList();
+    }
+
+    /** @param exporter holds the snapshot until all have taken it; null if somebody else does */
+    private record Exported(String name, long lsn, @Nullable Connection exporter) {}
+
+    private SnapshotRound open(Exported exported, SnapshotState from, Duration budget) throws InterruptedException {
+        Connection planning = patient(server.connect());
+        Round round = null;
+        try (Connection today = server.connect()) {
+            enter(planning, exported.name);
+            long micros = Sql.rows(planning, "SELECT (extract(epoch FROM now()) * 1000000)::int8").getFirst().number(0);
+            Snapshot snapshot = new Snapshot(exported.name, exported.lsn, micros);
+            var found = new RoundTables(planning, today, shapes, options.publication).find(from, counters);
+            latest = found.state();
+            Delivery delivery = new Delivery(options.buffer.bytes(), options.readers);
+            round = new Round(snapshot, shapes, positions, delivery, found.state(), state -> latest = state);
+            round.keep(planning);
+            if (exported.exporter != null) {
+                round.keep(exported.exporter);
+            }
+            start(round, planning, snapshot, found, delivery, System.nanoTime() + budget.toNanos());
+            return round;
+        } catch (SQLException e) {
+            throw ServerFailure.of(e, "cannot begin a snapshot");
+        } catch (RuntimeException e) {
+            abort(planning);
+            if (round != null) {
+                round.close();
+            }
+            throw unlessInterrupted(e);
+        }
+    }
+
+    private void start(
+            Round round, Connection planning, Snapshot snapshot, RoundTables.Found found, Delivery delivery, long deadline) {
+        ChunkPlanner planner =
+                new ChunkPlanner(
+                        planning,
+                        found.tables(),
+                        found.state(),
+                        others,
+                        delivery,
+                        Math.max(1, options.chunk.bytes()),
+                        deadline);
+        for (int i = 0; i < (found.tables().isEmpty() ? 0 : options.readers); i++) {
+            Connection reading = round.keep(patient(server.connect()));
+            enter(reading, snapshot.name());
+            ChunkReader reader =
+                    new ChunkReader(server, reading, snapshot, delivery, positions, options.batch.toInt());
+            round.start("snapshot-reader-" + i, reader::run);
+        }
+        round.start("snapshot-planner", planner::run);
+    }
+
+    /** An interrupt closes the socket that is waited on, which shows as a broken connection. */
+    private static RuntimeException unlessInterrupted(RuntimeException e) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted while opening a snapshot");
+        }
+        return e;
+    }
+
+    private static void enter(Connection connection, String snapshot) {
+        Sql.run(connection, String.format(IN_SNAPSHOT, Sql.literal(snapshot)));
+    }
+
+    /** A snapshot waits for transactions to end, and a query may sort for long: neither is a broken connection. */
+    private static Connection patient(Connection connection) {
+        try {
+            connection.setNetworkTimeout(Runnable::run, 0);
+            return connection;
+        } catch (SQLException e) {
+            throw ServerFailure.of(e, "cannot prepare a connection");
+        }
+    }
+
+    private static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException _) {
+            // it is gone either way
+        }
+    }
+
+    private static long lsn(String text) {
+        return LogSequenceNumber.valueOf(text).asLong();
     }
 }

@@ -1,0 +1,19 @@
+package io.tailrace.connector.postgres.snapshot;
+
+import org.jspecify.annotations.Nullable;
+
+/** Cuts a table into ranges, in the order in which they are delivered. */
+sealed interface Ranges permits KeyRanges, PageRanges {
+
+    /**
+     * The next range.
+     *
+     * @param rows about how many rows it should have
+     * @param bytes about how large it should be; for a table that cannot be cut by rows
+     * @return null after the last
+     */
+    @Nullable Range next(long rows, long bytes);
+
+    /** Whether a later round can go on where this one stops. */
+    boolean resumable();
+}

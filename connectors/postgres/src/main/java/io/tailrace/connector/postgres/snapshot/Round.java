@@ -1,0 +1,117 @@
+package io.tailrace.connector.postgres.snapshot;
+
+import io.tailrace.connector.postgres.catalog.Shapes;
+import io.tailrace.spi.frame.Frame;
+import io.tailrace.spi.frame.Heartbeat;
+import io.tailrace.spi.frame.SchemaChange;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A round whose chunks are planned by one thread, read by some, and delivered by the caller's. */
+final class Round implements SnapshotRound {
+
+    private static final int PATIENCE_MILLIS = 200;
+
+    private final Snapshot snapshot;
+    private final Shapes shapes;
+    private final PositionAt positions;
+    private final Delivery delivery;
+    private final List<Connection> connections = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final Consumer<SnapshotState> delivered;
+    private @Nullable TableRead announced;
+    private SnapshotState state;
+    private boolean closed;
+
+    Round(Snapshot snapshot, Shapes shapes, PositionAt positions, Delivery delivery, SnapshotState from, Consumer<SnapshotState> delivered) {
+        this.snapshot = snapshot;
+        this.shapes = shapes;
+        this.positions = positions;
+        this.delivery = delivery;
+        this.state = from;
+        this.delivered = delivered;
+    }
+
+    /** Something that runs until it is done or interrupted. */
+    interface Work {
+        void run() throws InterruptedException;
+    }
+
+    /** Hands over a connection that is to be closed with the round. */
+    synchronized Connection keep(Connection connection) {
+        connections.add(connection);
+        if (closed) {
+            close();
+        }
+        return connection;
+    }
+
+    synchronized void start(String name, Work work) {
+        if (!closed) {
+            threads.add(Thread.ofVirtual().name(name).start(() -> run(work)));
+        }
+    }
+
+    private void run(Work work) {
+        try {
+            work.run();
+        } catch (InterruptedException _) {
+            delivery.close();
+        } catch (RuntimeException | Error e) {
+            delivery.fail(e);
+        }
+    }
+
+    @Override
+    public long lsn() {
+        return snapshot.lsn();
+    }
+
+    @Override
+    public @Nullable Frame next() throws InterruptedException {
+        Chunk chunk = delivery.head(PATIENCE_MILLIS);
+        if (chunk == null) {
+            return delivery.isOver() ? null : new Heartbeat(positions.at(lsn(), state));
+        }
+        if (chunk.table != announced) {
+            announced = chunk.table;
+            SchemaChange change = shapes.announce(chunk.table.shape(), positions.at(lsn(), state));
+            if (change != null) {
+                return change;
+            }
+        }
+        Piece piece = delivery.take();
+        state = piece.state();
+        delivered.accept(state);
+        return piece.frame();
+    }
+
+    @Override
+    public boolean complete() {
+        return state.done();
+    }
+
+    @Override
+    public SnapshotState state() {
+        return state;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        delivery.close();
+        threads.forEach(Thread::interrupt);
+        for (Connection connection : connections) {
+            try {
+                connection.abort(Runnable::run);
+            } catch (SQLException _) {
+                // it is gone either way
+            }
+        }
+        connections.clear();
+    }
+}

@@ -39,17 +39,19 @@ public final class Connections implements Server {
 
     @Override
     public Connection connect() {
-        return open(settings());
+        return known(open(settings()));
     }
 
     @Override
     public Connection replicate() {
-        return open(forReplication());
+        return known(open(forReplication()));
     }
 
     /** The wire of a new connection for replication; closing it closes the connection. */
     public Wire replicationWire() {
-        return wire(open(forReplication()));
+        Opened opened = open(forReplication());
+        opened.wire().keep(opened.connection());
+        return opened.wire();
     }
 
     @Override
@@ -65,7 +67,15 @@ public final class Connections implements Server {
         return wire;
     }
 
-    private Connection open(Properties settings) {
+    private record Opened(Connection connection, Wire wire) {}
+
+    /** The wire does not hold the connection, so that one that its user forgets is forgotten here too. */
+    private Connection known(Opened opened) {
+        wires.put(opened.connection(), opened.wire());
+        return opened.connection();
+    }
+
+    private Opened open(Properties settings) {
         Sockets sockets = new Sockets();
         try {
             Connection connection = ScopedValue.where(Sockets.CONNECTING, sockets)
@@ -76,8 +86,7 @@ public final class Connections implements Server {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(SESSION);
             }
-            wires.put(connection, new Wire(sockets, url.toString()));
-            return connection;
+            return new Opened(connection, new Wire(sockets, url.toString()));
         } catch (SQLException e) {
             sockets.close();
             throw ServerFailure.of(e, "cannot connect to " + url + " as user " + user);

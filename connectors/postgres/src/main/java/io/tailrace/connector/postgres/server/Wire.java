@@ -36,7 +36,8 @@ public final class Wire implements AutoCloseable {
     private static final int BURST = 8;
 
     private static final long SOON_NANOS = 200_000;
-    private static final long GATHER_NANOS = 500_000;
+    private static final long GATHER_NANOS = 1_000_000;
+    private static final int GATHERED = 2048;
 
     private final Sockets sockets;
     private final String server;
@@ -53,6 +54,9 @@ public final class Wire implements AutoCloseable {
     private int burst;
     private long lastRead = System.nanoTime();
     private volatile boolean closed;
+
+    @SuppressWarnings("unused") // the driver closes connections that nobody holds
+    private @Nullable Object kept;
 
     Wire(Sockets sockets, String server) {
         this.sockets = sockets;
@@ -168,6 +172,11 @@ public final class Wire implements AutoCloseable {
         return socket;
     }
 
+    /** Holds the driver's side of the connection as long as this lives. */
+    void keep(Object connection) {
+        kept = connection;
+    }
+
     /** Ends the connection at once. */
     @Override
     public void close() {
@@ -248,11 +257,12 @@ public final class Wire implements AutoCloseable {
 
     private boolean fill(int millis) throws InterruptedException {
         try {
-            if (burst > BURST) {
+            boolean gathered = burst > BURST;
+            if (gathered) {
                 gather();
             }
             if (millis == 0 && !sockets.available()) {
-                burst = 0;
+                burst = gathered ? 0 : burst;
                 return false;
             }
             if (millis != 0) {
@@ -264,7 +274,7 @@ public final class Wire implements AutoCloseable {
             }
             to += count;
             long now = System.nanoTime();
-            burst = now - lastRead < SOON_NANOS || burst > BURST && count > 4096 ? burst + 1 : 0;
+            burst = now - lastRead < SOON_NANOS || gathered && count > GATHERED ? burst + 1 : 0;
             lastRead = now;
             return true;
         } catch (SocketTimeoutException _) {

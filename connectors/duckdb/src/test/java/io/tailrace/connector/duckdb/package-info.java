@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.connector.duckdb;
+
+import org.jspecify.annotations.NullMarked;

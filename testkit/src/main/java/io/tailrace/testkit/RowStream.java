@@ -42,7 +42,8 @@ final class RowStream implements AutoCloseable {
                 shape.key().stream()
                         .map(
                                 c ->
-                                        c.quoted()
+                                        "t."
+                                                + c.quoted()
                                                 + (isText(c)
                                                         ? " collate \"C\""
                                                         : isJson(c) ? "::text collate \"C\"" : ""))
@@ -64,7 +65,8 @@ final class RowStream implements AutoCloseable {
                                                 ? "lower(hex(" + c.quoted() + "))"
                                                 : "cast(" + c.quoted() + " as varchar)")
                         .collect(Collectors.joining(", "));
-        String order = shape.key().stream().map(Column::quoted).collect(Collectors.joining(", "));
+        String order =
+                shape.key().stream().map(c -> "t." + c.quoted()).collect(Collectors.joining(", "));
         return new RowStream(shape, statement, select(columns, schema, shape.table(), order));
     }
 
@@ -84,14 +86,18 @@ final class RowStream implements AutoCloseable {
     public void close() throws SQLException {
         result.close();
         statement.close();
-        if (!statement.getConnection().getAutoCommit()) {
-            statement.getConnection().rollback();
-            statement.getConnection().setAutoCommit(true);
-        }
     }
 
+    /** The order names columns of the table: a bare name would mean the selected text. */
     private static String select(String columns, String schema, String table, String order) {
-        return "select " + columns + " from \"" + schema + "\".\"" + table + "\" order by " + order;
+        return "select "
+                + columns
+                + " from \""
+                + schema
+                + "\".\""
+                + table
+                + "\" t order by "
+                + order;
     }
 
     private static boolean isText(Column column) {

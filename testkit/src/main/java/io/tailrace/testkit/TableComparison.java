@@ -31,6 +31,7 @@ public final class TableComparison {
                 RowStream actual = RowStream.ofDuckDb(duckDb, shape, schema)) {
             comparison.merge(expected, actual);
         }
+        postgres.rollback(); // ends what the reading began
         return comparison;
     }
 
@@ -53,6 +54,7 @@ public final class TableComparison {
                 row = expected.next();
             }
         }
+        postgres.rollback();
         for (List<@Nullable String> row : actual.rest()) {
             comparison.differ("too many", row);
         }

@@ -39,8 +39,8 @@ record TableShape(String schema, String table, List<Column> columns, List<Column
             }
             return switch (type) {
                 case "numeric" -> new BigDecimal(text).stripTrailingZeros().toPlainString();
-                case "float4" -> Float.toString(Float.parseFloat(text));
-                case "float8" -> Double.toString(Double.parseDouble(text));
+                case "float4" -> Float.toString(Float.parseFloat(spelled(text)));
+                case "float8" -> Double.toString(Double.parseDouble(spelled(text)));
                 case "timestamp" -> LocalDateTime.parse(text.replace(' ', 'T')).toString();
                 case "timestamptz" -> instant(text);
                 case "json", "jsonb" -> json(text);
@@ -65,6 +65,16 @@ record TableShape(String schema, String table, List<Column> columns, List<Column
 
         String quoted() {
             return '"' + name.replace("\"", "\"\"") + '"';
+        }
+
+        /** DuckDB writes nan and inf, PostgreSQL NaN and Infinity, as Java does. */
+        private static String spelled(String number) {
+            return switch (number) {
+                case "nan" -> "NaN";
+                case "inf" -> "Infinity";
+                case "-inf" -> "-Infinity";
+                default -> number;
+            };
         }
 
         private static String instant(String text) {

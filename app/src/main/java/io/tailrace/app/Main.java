@@ -8,12 +8,14 @@ import io.tailrace.spi.TailraceException;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Where the program starts. */
 public final class Main {
@@ -43,7 +45,13 @@ public final class Main {
             return ExitCode.OK;
         }
         CommandLine commands = new Wiring(terminal).commandLine(args);
+        if (args.length == 0) {
+            commands.usage(terminal.err());
+            return ExitCode.USAGE;
+        }
         boolean debug = Arrays.asList(args).contains(DEBUG);
+        commands.setOut(new PrintWriter(terminal.out(), true))
+                .setErr(new PrintWriter(terminal.err(), true));
         commands.setParameterExceptionHandler((error, _) -> usage(error, terminal.err()));
         commands.setExecutionExceptionHandler(
                 (error, _, _) -> failure(error, debug, terminal.err()));
@@ -51,10 +59,17 @@ public final class Main {
     }
 
     private static int usage(ParameterException error, PrintStream err) {
-        err.println("tailrace: " + error.getMessage());
+        err.println("tailrace: " + error.getMessage() + suggestion(error));
         err.println(
                 "See '" + error.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
         return ExitCode.USAGE;
+    }
+
+    private static String suggestion(ParameterException error) {
+        return error instanceof UnmatchedArgumentException unmatched
+                        && !unmatched.getSuggestions().isEmpty()
+                ? "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?"
+                : "";
     }
 
     private static int failure(Exception error, boolean debug, PrintStream err) {

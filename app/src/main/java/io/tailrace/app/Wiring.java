@@ -1,7 +1,13 @@
 package io.tailrace.app;
 
+import io.tailrace.app.command.CheckCommand;
+import io.tailrace.app.command.CheckpointCommand;
 import io.tailrace.app.command.ConnectorsCommand;
+import io.tailrace.app.command.ExplainCommand;
 import io.tailrace.app.command.Program;
+import io.tailrace.app.command.RunCommand;
+import io.tailrace.app.command.SlotCommand;
+import io.tailrace.app.command.SnapshotCommand;
 import io.tailrace.app.command.Terminal;
 import io.tailrace.app.command.ValidateCommand;
 import io.tailrace.app.command.VersionCommand;
@@ -12,7 +18,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -24,13 +29,31 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 final class Wiring {
 
-    private final Map<String, Supplier<Callable<Integer>>> commands = new LinkedHashMap<>();
+    private final Map<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
 
     Wiring(Terminal terminal) {
         var program = new Program(terminal, new Plugins(terminal));
-        commands.put("validate", () -> new ValidateCommand(program));
-        commands.put("connectors", () -> new ConnectorsCommand(program));
-        commands.put("version", () -> new VersionCommand(terminal));
+        commands.put("run", () -> new CommandLine(new RunCommand(program)));
+        commands.put("validate", () -> new CommandLine(new ValidateCommand(program)));
+        commands.put("check", () -> new CommandLine(new CheckCommand(program)));
+        commands.put("explain", () -> new CommandLine(new ExplainCommand(program)));
+        commands.put("connectors", () -> new CommandLine(new ConnectorsCommand(program)));
+        commands.put(
+                "slot",
+                () ->
+                        group(
+                                "List or drop what a source's server keeps for its readers.",
+                                new SlotCommand.ListCommand(program),
+                                new SlotCommand.DropCommand(program)));
+        commands.put("snapshot", () -> new CommandLine(new SnapshotCommand(program)));
+        commands.put(
+                "checkpoint",
+                () ->
+                        group(
+                                "Show or delete where a pipeline stands.",
+                                new CheckpointCommand.ShowCommand(program),
+                                new CheckpointCommand.DeleteCommand(program)));
+        commands.put("version", () -> new CommandLine(new VersionCommand(terminal)));
     }
 
     /**
@@ -43,14 +66,22 @@ final class Wiring {
                 .description("Change data capture from databases into databases, files and logs.");
         root.version(io.tailrace.app.command.Version.current());
         CommandLine line = new CommandLine(root);
-        Supplier<Callable<Integer>> only = args.length == 0 ? null : commands.get(args[0]);
+        Supplier<CommandLine> only = args.length == 0 ? null : commands.get(args[0]);
         if (only != null) {
-            line.addSubcommand(args[0], new CommandLine(only.get()));
+            line.addSubcommand(args[0], only.get());
         } else {
-            commands.forEach(
-                    (name, command) -> line.addSubcommand(name, new CommandLine(command.get())));
+            commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
         }
-        root.parser().caseInsensitiveEnumValuesAllowed(true);
+        return line;
+    }
+
+    private static CommandLine group(String description, Object... subcommands) {
+        CommandSpec spec = CommandSpec.create().mixinStandardHelpOptions(true);
+        spec.usageMessage().description(description);
+        CommandLine line = new CommandLine(spec);
+        for (Object subcommand : subcommands) {
+            line.addSubcommand(subcommand);
+        }
         return line;
     }
 

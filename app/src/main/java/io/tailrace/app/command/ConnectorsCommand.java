@@ -99,7 +99,9 @@ public final class ConnectorsCommand implements Callable<Integer> {
                                     entry.factory().type(),
                                     entry.factory().summary()));
         }
-        return text + "\n'tailrace connectors TYPE' lists the options of one.";
+        return text
+                + System.lineSeparator()
+                + "'tailrace connectors TYPE' lists the options of one.";
     }
 
     private static void describe(Entry entry, PrintStream out) {

@@ -28,7 +28,7 @@ public record PipelineConfig(
         @Doc("The pipeline's name; its checkpoints are kept by it.") String pipeline,
         @Doc("What to read.") Component<? extends SourceFactory<?>> source,
         @Doc("Where to write; each route on its own.") List<Route> routes,
-        @Doc("Folder of the checkpoints; by default .tailrace/NAME beside the file.")
+        @Doc("Folder of the checkpoints; by default .tailrace beside the file.")
                 @Nullable Path state,
         @Doc("Times.") @Default("{}") Times limits,
         @Doc("What happens to a change that a target cannot carry.") @Default("{}") Errors errors,
@@ -97,7 +97,7 @@ public record PipelineConfig(
      * @throws IllegalArgumentException if names cannot be used, or are there twice
      */
     PipelineSpec spec(Path directory) {
-        Path states = state != null ? state : directory.resolve(".tailrace").resolve(pipeline);
+        Path states = state != null ? state : directory.resolve(".tailrace");
         return new PipelineSpec(
                 pipeline,
                 source,

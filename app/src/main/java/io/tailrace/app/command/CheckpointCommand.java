@@ -1,0 +1,139 @@
+package io.tailrace.app.command;
+
+import io.tailrace.app.config.PipelineFile;
+import io.tailrace.engine.checkpoint.FileCheckpointStore;
+import io.tailrace.engine.checkpoint.StateLock;
+import io.tailrace.spi.Checkpoint;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Where a pipeline stands: two commands. */
+public final class CheckpointCommand {
+
+    private CheckpointCommand() {}
+
+    /** Shows checkpoints. */
+    @Command(name = "show", description = "Show the checkpoint of each route.")
+    public static final class ShowCommand implements Callable<Integer> {
+
+        @Mixin Shared shared = new Shared();
+
+        @Parameters(index = "0", paramLabel = "FILE", description = "Pipeline file.")
+        Path path;
+
+        private final Program program;
+
+        public ShowCommand(Program program) {
+            this.program = program;
+        }
+
+        @Override
+        public Integer call() {
+            Optional<PipelineFile> file = program.read(path);
+            if (file.isEmpty()) {
+                return ExitCode.USAGE;
+            }
+            List<Checkpoint> checkpoints = checkpoints(file.get());
+            if (shared.json) {
+                program.terminal()
+                        .out()
+                        .println(Json.text(checkpoints.stream().map(ShowCommand::json).toList()));
+            } else if (checkpoints.isEmpty()) {
+                program.terminal()
+                        .out()
+                        .println(
+                                "pipeline "
+                                        + file.get().name()
+                                        + " has no checkpoint in "
+                                        + file.get().spec().stateDirectory());
+            } else {
+                checkpoints.forEach(
+                        each ->
+                                program.terminal()
+                                        .out()
+                                        .println(
+                                                "%s  split %s  epoch %d  saved %s%n    %s"
+                                                        .formatted(
+                                                                each.route(),
+                                                                each.split().id(),
+                                                                each.epoch(),
+                                                                each.savedAt(),
+                                                                each.position().token())));
+            }
+            return ExitCode.OK;
+        }
+
+        private static Map<String, Object> json(Checkpoint checkpoint) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("route", checkpoint.route());
+            json.put("split", checkpoint.split().id());
+            json.put("epoch", checkpoint.epoch());
+            json.put("saved_at", checkpoint.savedAt());
+            json.put("position", checkpoint.position().token());
+            return json;
+        }
+    }
+
+    /** Deletes checkpoints. */
+    @Command(
+            name = "delete",
+            description =
+                    "Delete the checkpoints of a pipeline that does not run, so that it starts anew. Targets that keep their own (exactly once) keep it.")
+    public static final class DeleteCommand implements Callable<Integer> {
+
+        @Mixin Shared shared = new Shared();
+
+        @Parameters(index = "0", paramLabel = "FILE", description = "Pipeline file.")
+        Path path;
+
+        @Option(names = "--route", paramLabel = "NAME", description = "Only that route's.")
+        @Nullable String route;
+
+        private final Program program;
+
+        public DeleteCommand(Program program) {
+            this.program = program;
+        }
+
+        @Override
+        public Integer call() {
+            Optional<PipelineFile> file = program.read(path);
+            if (file.isEmpty()) {
+                return ExitCode.USAGE;
+            }
+            Path directory = file.get().spec().stateDirectory();
+            List<Checkpoint> deleted;
+            try (StateLock _ = StateLock.take(directory.resolve(file.get().name()));
+                    var store = new FileCheckpointStore(directory)) {
+                deleted =
+                        checkpoints(file.get()).stream()
+                                .filter(each -> route == null || each.route().equals(route))
+                                .toList();
+                deleted.forEach(each -> store.delete(each.pipeline(), each.route(), each.split()));
+            }
+            List<String> routes = deleted.stream().map(Checkpoint::route).toList();
+            program.terminal()
+                    .out()
+                    .println(
+                            shared.json
+                                    ? Json.text(Map.of("deleted", routes))
+                                    : "deleted the checkpoints of " + routes);
+            return ExitCode.OK;
+        }
+    }
+
+    private static List<Checkpoint> checkpoints(PipelineFile file) {
+        try (var store = new FileCheckpointStore(file.spec().stateDirectory())) {
+            return store.list(file.name());
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.tailrace.app.run;
+
+import java.lang.reflect.Proxy;
+import java.util.List;
+
+/**
+ * Takes SIGINT and SIGTERM. A shutdown hook would do for the first of them, but cannot see a
+ * second. The JDK's only way to both is {@code sun.misc.Signal}, which is reached by reflection
+ * since the compiler may not know it.
+ */
+public final class Signals {
+
+    private Signals() {}
+
+    /**
+     * Runs that on each signal, on a thread of its own. Where the JVM has no signals nothing
+     * happens.
+     */
+    public static void handle(Runnable onSignal) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object proxy =
+                    Proxy.newProxyInstance(
+                            handler.getClassLoader(),
+                            new Class<?>[] {handler},
+                            (self, method, args) -> {
+                                switch (method.getName()) {
+                                    case "handle" -> onSignal.run();
+                                    case "hashCode" -> {
+                                        return System.identityHashCode(self);
+                                    }
+                                    case "equals" -> {
+                                        return self == args[0];
+                                    }
+                                    default -> {}
+                                }
+                                return null;
+                            });
+            for (String name : List.of("INT", "TERM")) {
+                signal.getMethod("handle", signal, handler)
+                        .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+            }
+        } catch (ReflectiveOperationException | IllegalArgumentException e) {
+            org.slf4j.LoggerFactory.getLogger(Signals.class).debug("signals cannot be taken", e);
+        }
+    }
+}

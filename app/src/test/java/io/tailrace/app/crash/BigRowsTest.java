@@ -1,0 +1,122 @@
+package io.tailrace.app.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.testkit.PrivatePostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What is larger than the heap passes through it: one huge row, one huge transaction (invariant 9).
+ */
+@Tag("crash")
+@Tag("slow")
+final class BigRowsTest {
+
+    /** Ten million when the claim itself is tested. */
+    private static final int TRANSACTION_ROWS =
+            Integer.getInteger("tailrace.transaction.rows", 1_000_000);
+
+    private static final int ROW_BYTES = 64 << 20;
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    @RegisterExtension
+    static final PrivatePostgres postgres = PrivatePostgres.own().with("max_wal_size", "8GB");
+
+    @TempDir Path folder;
+
+    @Test
+    void a_row_of_64_mebibytes_passes_in_snapshot_and_stream() throws Exception {
+        var database = postgres.database();
+        database.execute(
+                "create table big (id int primary key, document text)",
+                "alter table big alter document set storage external",
+                "insert into big select 1, repeat(md5('1'), " + ROW_BYTES / 32 + ")");
+        try (TailraceProcess process = TailraceProcess.run(pipeline(database.url()))) {
+            database.await("select count(*) > 0 from pg_replication_slots where active");
+            database.execute(
+                    "insert into big select 2, repeat(md5('2'), " + ROW_BYTES / 32 + ")",
+                    "insert into big values (3, 'small')");
+            awaitConfirmed(database, process);
+            process.drain();
+        }
+        try (Connection duck =
+                        DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("big.duckdb"));
+                Statement statement = duck.createStatement();
+                ResultSet result =
+                        statement.executeQuery(
+                                "select count(*), sum(length(document)), bool_and(id = 3 or document = repeat(md5(id::varchar), "
+                                        + ROW_BYTES / 32
+                                        + ")) from public.big")) {
+            assertThat(result.next()).isTrue();
+            assertThat(result.getInt(1)).isEqualTo(3);
+            assertThat(result.getLong(2)).isEqualTo(2L * ROW_BYTES + 5);
+            assertThat(result.getBoolean(3)).isTrue();
+        }
+    }
+
+    @Test
+    void a_transaction_of_millions_of_rows_passes() throws Exception {
+        var database = postgres.database();
+        database.execute("create table big (id int primary key, document text)");
+        try (TailraceProcess process = TailraceProcess.run(pipeline(database.url()))) {
+            database.await("select count(*) > 0 from pg_replication_slots where active");
+            database.execute(
+                    "insert into big select i, 'row ' || i from generate_series(1, "
+                            + TRANSACTION_ROWS
+                            + ") i");
+            awaitConfirmed(database, process);
+            process.drain();
+        }
+        try (Connection duck =
+                        DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("big.duckdb"));
+                Statement statement = duck.createStatement();
+                ResultSet result =
+                        statement.executeQuery(
+                                "select count(*), sum(id), bool_and(document = 'row ' || id) from public.big")) {
+            assertThat(result.next()).isTrue();
+            assertThat(result.getLong(1)).isEqualTo(TRANSACTION_ROWS);
+            assertThat(result.getLong(2)).isEqualTo(TRANSACTION_ROWS * (TRANSACTION_ROWS + 1L) / 2);
+            assertThat(result.getBoolean(3)).isTrue();
+        }
+    }
+
+    private Path pipeline(String url) throws java.io.IOException {
+        return Files.writeString(
+                folder.resolve("big.yaml"),
+                """
+                pipeline: big
+                source: {type: postgres, url: '%s', tables: [public.big]}
+                routes:
+                  - sink: {type: duckdb, path: %s}
+                  - sink: {type: files, directory: %s}
+                  - sink: {type: blackhole, format: json}
+                http: {enabled: false}
+                """
+                        .formatted(url, folder.resolve("big.duckdb"), folder.resolve("lines")));
+    }
+
+    private static void awaitConfirmed(
+            io.tailrace.testkit.PrivateDatabase database, TailraceProcess process)
+            throws InterruptedException {
+        String mark = database.value("select pg_current_wal_lsn()");
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!database.value(
+                        "select coalesce(bool_and(confirmed_flush_lsn >= '"
+                                + mark
+                                + "'), false) from pg_replication_slots")
+                .equals("t")) {
+            assertThat(process.endsWithin(Duration.ofMillis(100))).as(process.log()).isFalse();
+            assertThat(System.nanoTime()).as(process.log()).isLessThan(end);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.tailrace.app.crash;
+
+import io.tailrace.testkit.PrivatePostgres;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills the program at any moment, over and over; loses and doubles nothing (invariants 1, 2 and
+ * 7).
+ */
+@Tag("crash")
+final class CrashTest {
+
+    /** How often it is killed; 50 when the claim itself is tested. */
+    private static final int ROUNDS = Integer.getInteger("tailrace.crash.rounds", 8);
+
+    private static final int EXISTING_ROWS = 60_000;
+
+    @RegisterExtension
+    static final PrivatePostgres postgres = PrivatePostgres.own().with("max_wal_size", "2GB");
+
+    @TempDir Path folder;
+
+    @Test
+    void survives_kill_9_in_snapshot_stream_and_rest() throws Exception {
+        var database = postgres.database();
+        try (Scene scene = new Scene(database, database.port(), folder)) {
+            scene.workload().create(EXISTING_ROWS);
+            scene.workload().start();
+            for (int round = 0; round < ROUNDS; round++) {
+                try (TailraceProcess process = scene.run()) {
+                    boolean idle = round % 5 == 4;
+                    if (idle) {
+                        scene.workload().pause();
+                        scene.awaitCaughtUp(process);
+                    }
+                    // the JVM needs about a second; the first rounds fall into the snapshot
+                    scene.runFor(process, Duration.ofMillis(600 + scene.random().nextInt(2500)));
+                    process.kill();
+                    scene.workload().resume();
+                }
+            }
+            try (TailraceProcess process = scene.run()) {
+                scene.judge(process);
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.tailrace.app.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.testkit.JsonLines;
+import io.tailrace.testkit.PrivateDatabase;
+import io.tailrace.testkit.TableComparison;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * One database under load, one pipeline from it into DuckDB and files, and the judgement at the
+ * end.
+ */
+final class Scene implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private final PrivateDatabase database;
+    private final Path folder;
+    private final Path file;
+    private final long seed;
+    private final Random random;
+    private final Workload workload;
+
+    /**
+     * @param port where the pipeline finds the server; a proxy's, perhaps
+     */
+    Scene(PrivateDatabase database, int port, Path folder) throws IOException {
+        this.database = database;
+        this.folder = folder;
+        this.seed = Long.getLong("tailrace.crash.seed", new Random().nextLong());
+        System.out.println("seed: -Dtailrace.crash.seed=" + seed);
+        this.random = new Random(seed);
+        this.workload = new Workload(database, seed);
+        this.file = Files.writeString(folder.resolve("crash.yaml"), pipeline(port));
+    }
+
+    private String pipeline(int port) {
+        return """
+                pipeline: crash
+                source:
+                  type: postgres
+                  url: %s
+                  tables: [public.*]
+                  snapshot-chunk: 256KiB
+                routes:
+                  - sink: {type: duckdb, path: %s, flush-interval: 100ms}
+                  - sink: {type: files, directory: %s, rotate-size: 1MiB, flush-interval: 50ms}
+                limits: {checkpoint-interval: 200ms}
+                http: {enabled: false}
+                """
+                .formatted(database.url(port), duckDb(), lines());
+    }
+
+    Random random() {
+        return random;
+    }
+
+    Workload workload() {
+        return workload;
+    }
+
+    Path duckDb() {
+        return folder.resolve("target").resolve("crash.duckdb");
+    }
+
+    Path lines() {
+        return folder.resolve("target").resolve("lines");
+    }
+
+    TailraceProcess run(String... jvmOptions) {
+        return TailraceProcess.run(file, jvmOptions);
+    }
+
+    /** Lets it run that long; it must not end by itself. */
+    void runFor(TailraceProcess process, Duration time) throws InterruptedException {
+        assertThat(process.endsWithin(time))
+                .as("seed %d: ended by itself: %s", seed, process.log())
+                .isFalse();
+    }
+
+    /** Waits until everything that is committed now is durable in every route, and acknowledged. */
+    void awaitCaughtUp(TailraceProcess process) throws InterruptedException {
+        database.execute("insert into scratch values (-" + System.nanoTime() + ", 'mark')");
+        String mark = database.value("select pg_current_wal_lsn()");
+        String reached =
+                "select coalesce(bool_and(confirmed_flush_lsn >= '"
+                        + mark
+                        + "'), false) from pg_replication_slots"
+                        + " where database = current_database()";
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!database.value(reached).equals("t")) {
+            assertThat(process.endsWithin(Duration.ofMillis(50)))
+                    .as("seed %d: ended by itself: %s", seed, process.log())
+                    .isFalse();
+            assertThat(System.nanoTime())
+                    .as(
+                            "seed %d: catches up within %s: %s; %s",
+                            seed, PATIENCE, process.log(), slots())
+                    .isLessThan(end);
+        }
+    }
+
+    /** Ends the load, lets the pipeline drain, and compares every row. */
+    void judge(TailraceProcess process) throws Exception {
+        workload.close();
+        awaitCaughtUp(process);
+        process.drain();
+        System.out.println(workload.transactions() + " transactions");
+        List<String> wrong = new ArrayList<>();
+        try (Connection postgres = database.connect();
+                Connection duck = DriverManager.getConnection("jdbc:duckdb:" + duckDb())) {
+            JsonLines json = JsonLines.read(lines());
+            System.out.println(json.lines() + " lines");
+            if (!json.repeatedIds().isEmpty()) {
+                wrong.add(
+                        json.repeatedIds().size()
+                                + " event ids came twice, such as "
+                                + json.repeatedIds().getFirst());
+            }
+            for (String table : Workload.TABLES) {
+                compare(
+                        "DuckDB ",
+                        TableComparison.withDuckDb(postgres, "public", table, duck),
+                        wrong);
+                compare(
+                        "files  ",
+                        TableComparison.withJsonLines(postgres, "public", table, json),
+                        wrong);
+            }
+        }
+        assertThat(wrong).as("seed %d", seed).isEmpty();
+    }
+
+    private static void compare(String target, TableComparison comparison, List<String> wrong)
+            throws SQLException {
+        System.out.println(target + comparison);
+        if (!comparison.equal()) {
+            wrong.add(target + comparison);
+        }
+    }
+
+    private String slots() {
+        return database.rows(
+                        "select slot_name, active, wal_status, restart_lsn, confirmed_flush_lsn, pg_current_wal_lsn()"
+                                + " from pg_replication_slots")
+                .toString();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        workload.close();
+    }
+}

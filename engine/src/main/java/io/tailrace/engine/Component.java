@@ -12,7 +12,11 @@ public record Component<F extends Factory<?>>(F factory, Record config) {
     public Component {
         if (!factory.config().isInstance(config)) {
             throw new IllegalArgumentException(
-                    factory.type() + " takes " + factory.config().getName() + ", not " + config.getClass().getName());
+                    factory.type()
+                            + " takes "
+                            + factory.config().getName()
+                            + ", not "
+                            + config.getClass().getName());
         }
     }
 }

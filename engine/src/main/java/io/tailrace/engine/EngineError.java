@@ -7,6 +7,7 @@ public enum EngineError implements ErrorCode {
     PIPELINE_EXISTS(Kind.USER),
     PIPELINE_UNKNOWN(Kind.USER),
     PIPELINE_STATE(Kind.USER),
+    PIPELINE_BROKEN(Kind.INTERNAL),
     PLUGIN_BROKEN(Kind.USER),
     PLUGIN_DUPLICATE_TYPE(Kind.USER),
     PLUGIN_UNKNOWN_TYPE(Kind.USER);

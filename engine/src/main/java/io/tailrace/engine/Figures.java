@@ -29,7 +29,10 @@ public record Figures(
         List<Measured.Gauge> sourceGauges,
         List<Route> routes) {
 
-    /** The fewest source rows that any route has durable (or has filtered out): what {@code drainAfter} counts. */
+    /**
+     * The fewest source rows that any route has durable (or has filtered out): what {@code
+     * drainAfter} counts.
+     */
     public long durableRows() {
         return routes.stream().mapToLong(Route::coveredRows).min().orElse(0);
     }
@@ -42,14 +45,17 @@ public record Figures(
      * @param durableRows changes durable in the sink
      * @param coveredRows source rows that are durable in the sink, or that the route leaves out
      * @param batches batches handed to the sink
-     * @param batchSizes how many batches had below 1, 2, 4, 8 … changes; the last entry holds all larger ones
+     * @param batchSizes how many batches had below 1, 2, 4, 8 … changes; the last entry holds all
+     *     larger ones
      * @param retries how often the sink failed and was opened again
      * @param inFlightBytes memory of frames that are not durable yet
      * @param journalBytes disk used by waiting frames
      * @param lastCommit commit time of the last durable change; null before the first
      * @param lag from the last durable change's commit until now; zero if nothing waits
-     * @param checkpointAge since the route's checkpoint was confirmed to be up to date; null before the first
+     * @param checkpointAge since the route's checkpoint was confirmed to be up to date; null before
+     *     the first
      */
+    @SuppressWarnings("ArrayRecordComponent") // read once, by whoever asked for it
     public record Route(
             String name,
             PipelineState state,

@@ -1,17 +1,47 @@
 package io.tailrace.engine;
 
+import io.tailrace.engine.checkpoint.FileCheckpointStore;
+import io.tailrace.engine.checkpoint.StateLock;
+import io.tailrace.engine.lane.DeadLetters;
+import io.tailrace.engine.lane.Lane;
+import io.tailrace.engine.lane.Orders;
+import io.tailrace.engine.lane.Orders.Order;
+import io.tailrace.engine.lane.Outage;
+import io.tailrace.engine.lane.RetryPolicy;
+import io.tailrace.spi.CheckpointStore;
+import io.tailrace.spi.Split;
+import io.tailrace.spi.TailraceException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One source and its routes, run by threads of its own. Safe for use by many threads. Runs once: for another run make another
- * pipeline of the same spec.
+ * One source and its routes, run by threads of its own. Safe for use by many threads. Runs once:
+ * for another run make another pipeline of the same spec.
  */
 public final class Pipeline implements AutoCloseable {
 
     private final PipelineSpec spec;
+    private final Wiring wiring;
+    private final CheckpointStore store;
+    private final Orders orders = new Orders();
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile List<Lane> lanes = List.of();
+    private volatile @Nullable PipelineState end;
 
     public Pipeline(PipelineSpec spec) {
+        this(spec, RetryPolicy.DEFAULT, new FileCheckpointStore(spec.stateDirectory()));
+    }
+
+    /** With another retry policy, or another place for checkpoints. */
+    public Pipeline(PipelineSpec spec, RetryPolicy retry, CheckpointStore store) {
         this.spec = spec;
+        this.wiring = new Wiring(spec, retry);
+        this.store = store;
     }
 
     public PipelineSpec spec() {
@@ -19,44 +49,145 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Takes the state directory, and starts. Returns at once: that an end cannot be reached shows in {@link #state}.
+     * Takes the state directory, and starts. Returns at once: that an end cannot be reached shows
+     * in {@link #state}.
      *
-     * @throws io.tailrace.spi.TailraceException if another process works in the state directory, or the pipeline was started before
+     * @throws TailraceException if another process works in the state directory, or the pipeline
+     *     was started before
      */
     public void start() {
-        throw new UnsupportedOperationException();
+        if (!started.compareAndSet(false, true)) {
+            throw new TailraceException(
+                    EngineError.PIPELINE_STATE,
+                    "pipeline "
+                            + spec.name()
+                            + " was started before; make another for another run");
+        }
+        StateLock lock = StateLock.take(wiring.folder());
+        Supervisor supervisor = new Supervisor(spec, orders, lock, this::ended);
+        Thread.ofPlatform()
+                .daemon()
+                .name("tailrace-" + spec.name())
+                .start(() -> supervisor.run(this::makeLanes));
+    }
+
+    private List<Lane> makeLanes(DeadLetters deadLetters) {
+        List<Split> splits = wiring.splits();
+        List<Lane> made =
+                splits.stream()
+                        .map(
+                                split ->
+                                        new Lane(
+                                                wiring.lane(split),
+                                                wiring.routes(split),
+                                                orders,
+                                                store,
+                                                deadLetters))
+                        .toList();
+        lanes = made;
+        return made;
+    }
+
+    private void ended(PipelineState state) {
+        end = state;
+        store.close();
+        ended.countDown();
     }
 
     public PipelineState state() {
-        return new PipelineState.Created();
+        PipelineState last = end;
+        if (last != null) {
+            return last;
+        }
+        if (!started.get()) {
+            return new PipelineState.Created();
+        }
+        if (orders.current().compareTo(Order.DRAIN) >= 0) {
+            return new PipelineState.Draining();
+        }
+        for (Lane lane : lanes) {
+            for (Outage outage : lane.outages()) {
+                PipelineState.Retrying retrying = Reading.retrying(outage);
+                if (retrying != null) {
+                    return retrying;
+                }
+            }
+        }
+        return common();
     }
 
+    private PipelineState common() {
+        boolean allPaused = !lanes.isEmpty();
+        boolean running = !lanes.isEmpty();
+        for (Lane lane : lanes) {
+            allPaused &= lane.state() == Lane.State.PAUSED;
+            running &= lane.state() != Lane.State.STARTING;
+        }
+        if (allPaused) {
+            return new PipelineState.Paused();
+        }
+        return running ? new PipelineState.Running() : new PipelineState.Starting();
+    }
+
+    /** What it counts and measures now; cheap enough for every second. */
     public Figures figures() {
-        throw new UnsupportedOperationException();
+        return Reading.figures(spec, lanes, state());
     }
 
-    /** Stops reading once that many source rows are read, and then drains. Call before {@link #start}. */
-    public void drainAfter(long rows) {}
+    /**
+     * Stops reading once that many source rows are read, and then drains. Call before {@link
+     * #start}.
+     */
+    public void drainAfter(long rows) {
+        if (rows < 1 || started.get()) {
+            throw new IllegalArgumentException(
+                    "a bound of rows must be positive, and set before the start");
+        }
+        orders.drainAfter(rows);
+    }
 
     /** Stops reading and makes durable what was read; both ends stay open. */
-    public void pause() {}
+    public void pause() {
+        orders.give(Order.PAUSE);
+    }
 
-    public void resume() {}
+    /** Reads on after a {@link #pause}. */
+    public void resume() {
+        orders.give(Order.RUN);
+    }
 
-    /** Stops reading; makes everything durable, saves the checkpoint, acknowledges, ends. Returns at once: see {@link #await}. */
-    public void drain() {}
+    /**
+     * Stops reading; makes everything durable, saves the checkpoint, acknowledges, ends. Returns at
+     * once: see {@link #await}.
+     */
+    public void drain() {
+        orders.give(Order.DRAIN);
+    }
 
-    /** Ends without making anything more durable; the next start reads it again. Returns at once: see {@link #await}. */
-    public void stop() {}
+    /**
+     * Ends without making anything more durable; the next start reads it again. Returns at once:
+     * see {@link #await}.
+     */
+    public void stop() {
+        orders.give(Order.STOP);
+    }
 
     /** Waits for the end, at most that long; true if it came. */
     public boolean await(Duration atMost) throws InterruptedException {
-        return state().ended();
+        return ended.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** {@link #stop}, and waits for it. */
     @Override
     public void close() {
         stop();
+        if (!started.get()) {
+            return;
+        }
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

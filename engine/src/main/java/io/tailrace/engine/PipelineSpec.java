@@ -10,7 +10,8 @@ import java.util.Set;
  * What a pipeline is made of.
  *
  * @param name names its checkpoints; letters, digits, {@code . _ -}
- * @param stateDirectory folder of checkpoints, dead letters and scratch files; belongs to one process at a time
+ * @param stateDirectory folder of checkpoints, dead letters and scratch files; belongs to one
+ *     process at a time
  */
 public record PipelineSpec(
         String name,
@@ -30,21 +31,29 @@ public record PipelineSpec(
         for (RouteSpec route : routes) {
             requireFileName(route.name(), "route");
             if (!names.add(route.name())) {
-                throw new IllegalArgumentException("pipeline " + name + " has two routes named " + route.name());
+                throw new IllegalArgumentException(
+                        "pipeline " + name + " has two routes named " + route.name());
             }
         }
     }
 
     /** With the default limits and error policy. */
     public PipelineSpec(
-            String name, Component<? extends SourceFactory<?>> source, List<RouteSpec> routes, Path stateDirectory) {
+            String name,
+            Component<? extends SourceFactory<?>> source,
+            List<RouteSpec> routes,
+            Path stateDirectory) {
         this(name, source, routes, stateDirectory, Limits.DEFAULT, ErrorPolicy.DEFAULT);
     }
 
     private static void requireFileName(String name, String what) {
         if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")) {
             throw new IllegalArgumentException(
-                    "'" + name + "' cannot name a " + what + "; use letters, digits, '.', '_' and '-', at most 100");
+                    "'"
+                            + name
+                            + "' cannot name a "
+                            + what
+                            + "; use letters, digits, '.', '_' and '-', at most 100");
         }
     }
 }

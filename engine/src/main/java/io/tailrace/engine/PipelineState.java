@@ -26,7 +26,13 @@ public sealed interface PipelineState {
      * @param attempt failures in a row
      * @param since when the first of them was
      */
-    record Retrying(String part, ErrorCode code, String reason, int attempt, Instant since, Instant nextAttempt)
+    record Retrying(
+            String part,
+            ErrorCode code,
+            String reason,
+            int attempt,
+            Instant since,
+            Instant nextAttempt)
             implements PipelineState {}
 
     /** Reads nothing; both ends stay open. */
@@ -48,7 +54,10 @@ public sealed interface PipelineState {
         }
     }
 
-    /** Ended by an error that a person must look at. What was in flight in other routes has been made durable. */
+    /**
+     * Ended by an error that a person must look at. What was in flight in other routes has been
+     * made durable.
+     */
     record Failed(ErrorCode code, String message) implements PipelineState {
         @Override
         public boolean ended() {

@@ -17,7 +17,8 @@ public final class Pipelines implements AutoCloseable {
         Pipeline pipeline = new Pipeline(spec);
         if (byName.putIfAbsent(spec.name(), pipeline) != null) {
             throw new TailraceException(
-                    EngineError.PIPELINE_EXISTS, "there already is a pipeline '" + spec.name() + "'; give each its own name");
+                    EngineError.PIPELINE_EXISTS,
+                    "there already is a pipeline '" + spec.name() + "'; give each its own name");
         }
         return pipeline;
     }
@@ -36,7 +37,8 @@ public final class Pipelines implements AutoCloseable {
         Pipeline pipeline = byName.remove(name);
         if (pipeline == null) {
             throw new TailraceException(
-                    EngineError.PIPELINE_UNKNOWN, "there is no pipeline '" + name + "', only " + byName.keySet());
+                    EngineError.PIPELINE_UNKNOWN,
+                    "there is no pipeline '" + name + "', only " + byName.keySet());
         }
         pipeline.close();
     }

@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * One way through a pipeline: what matches goes through the transforms into the sink.
  *
- * @param name unique in the pipeline, the same on every start: checkpoints and exactly-once sinks are kept by it
+ * @param name unique in the pipeline, the same on every start: checkpoints and exactly-once sinks
+ *     are kept by it
  */
 public record RouteSpec(
         String name,

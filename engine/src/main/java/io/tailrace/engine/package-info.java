@@ -1,9 +1,10 @@
 /**
  * Runs pipelines. {@link io.tailrace.engine.PluginRegistry} finds the factories, a {@link
- * io.tailrace.engine.PipelineSpec} says what is to run, a {@link io.tailrace.engine.Pipeline} runs it, {@link
- * io.tailrace.engine.Pipelines} holds several by name. Whoever embeds Tailrace, the command line and the control API read
- * only this package, and {@code transform.Match}; below it lie {@code lane} (how frames move), {@code checkpoint} (how
- * positions are kept) and {@code transform} (the built-in transforms).
+ * io.tailrace.engine.PipelineSpec} says what is to run, a {@link io.tailrace.engine.Pipeline} runs
+ * it, {@link io.tailrace.engine.Pipelines} holds several by name. Whoever embeds Tailrace, the
+ * command line and the control API read only this package, and {@code transform.Match}; below it
+ * lie {@code lane} (how frames move), {@code checkpoint} (how positions are kept) and {@code
+ * transform} (the built-in transforms).
  *
  * <pre>{@code
  * var plugins = PluginRegistry.load(Path.of("plugins"));

@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps each checkpoint in a small text file, {@code PIPELINE/checkpoints/ROUTE/SPLIT} below the state directory, and the one
- * before it beside it. A file is complete or not there: it is written under another name, forced to disk, then renamed.
+ * Keeps each checkpoint in a small text file, {@code PIPELINE/checkpoints/ROUTE/SPLIT} below the
+ * state directory, and the one before it beside it. A file is complete or not there: it is written
+ * under another name, forced to disk, then renamed.
  */
 public final class FileCheckpointStore implements CheckpointStore {
 
@@ -49,9 +50,15 @@ public final class FileCheckpointStore implements CheckpointStore {
         if (stored.isPresent() && stored.get().epoch() > checkpoint.epoch()) {
             throw new TailraceException(
                     CheckpointError.CHECKPOINT_EPOCH_STALE,
-                    "route " + checkpoint.route() + " of pipeline " + checkpoint.pipeline()
-                            + " was taken over by another instance (epoch " + stored.get().epoch() + ", this one has "
-                            + checkpoint.epoch() + "); stop one of the two");
+                    "route "
+                            + checkpoint.route()
+                            + " of pipeline "
+                            + checkpoint.pipeline()
+                            + " was taken over by another instance (epoch "
+                            + stored.get().epoch()
+                            + ", this one has "
+                            + checkpoint.epoch()
+                            + "); stop one of the two");
         }
         try {
             replace(file, CheckpointText.write(checkpoint));
@@ -83,7 +90,10 @@ public final class FileCheckpointStore implements CheckpointStore {
         List<Checkpoint> found = new ArrayList<>();
         try (Stream<Path> files = Files.walk(folder, 2)) {
             files.map(FileCheckpointStore::current)
-                    .filter(file -> Files.isRegularFile(file) || Files.isRegularFile(beside(file, PREVIOUS)))
+                    .filter(
+                            file ->
+                                    Files.isRegularFile(file)
+                                            || Files.isRegularFile(beside(file, PREVIOUS)))
                     .sorted()
                     .distinct()
                     .forEach(file -> load(file).ifPresent(found::add));
@@ -125,12 +135,17 @@ public final class FileCheckpointStore implements CheckpointStore {
             Optional<byte[]> older = read(previous);
             checkpoint = older.flatMap(CheckpointText::read);
             if (bytes.isPresent() && checkpoint.isPresent()) {
-                LOG.warn("checkpoint {} is damaged; going on from the one before, saved {}", file, checkpoint.get().savedAt());
+                LOG.warn(
+                        "checkpoint {} is damaged; going on from the one before, saved {}",
+                        file,
+                        checkpoint.get().savedAt());
             } else if (checkpoint.isEmpty() && (bytes.isPresent() || older.isPresent())) {
                 // Invariant 8: starting anew would skip or repeat; only the user may ask for that.
                 throw new TailraceException(
                         CheckpointError.CHECKPOINT_DAMAGED,
-                        "checkpoint " + file + " is damaged, and so is the one before it, if any; delete both to start this"
+                        "checkpoint "
+                                + file
+                                + " is damaged, and so is the one before it, if any; delete both to start this"
                                 + " route anew");
             }
             return checkpoint;
@@ -171,6 +186,8 @@ public final class FileCheckpointStore implements CheckpointStore {
 
     private static TailraceException failed(String what, Path file, IOException cause) {
         return new TailraceException(
-                CheckpointError.CHECKPOINT_STORE_FAILED, "cannot " + what + " checkpoint " + file + ": " + cause, cause);
+                CheckpointError.CHECKPOINT_STORE_FAILED,
+                "cannot " + what + " checkpoint " + file + ": " + cause,
+                cause);
     }
 }

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which changes a route takes. A pattern is a qualified table name in which {@code *} stands for any characters: {@code
- * public.orders}, {@code public.*}, {@code *}.
+ * Which changes a route takes. A pattern is a qualified table name in which {@code *} stands for
+ * any characters: {@code public.orders}, {@code public.*}, {@code *}.
  *
  * @param tables patterns of the tables to take; empty takes all
  * @param except patterns of tables to leave out of those

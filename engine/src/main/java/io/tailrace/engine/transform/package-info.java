@@ -1,4 +1,7 @@
-/** What a route does to batches before its sink: {@link io.tailrace.engine.transform.Match} and the built-in transforms. Knows {@code spi}. */
+/**
+ * What a route does to batches before its sink: {@link io.tailrace.engine.transform.Match} and the
+ * built-in transforms. Knows {@code spi}.
+ */
 @NullMarked
 package io.tailrace.engine.transform;
 

@@ -1,0 +1,359 @@
+package io.tailrace.engine.lane;
+
+import io.tailrace.engine.lane.Orders.Order;
+import io.tailrace.spi.CheckpointStore;
+import io.tailrace.spi.Source;
+import io.tailrace.spi.TailraceException;
+import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.End;
+import io.tailrace.spi.frame.Frame;
+import io.tailrace.spi.frame.Heartbeat;
+import io.tailrace.spi.frame.Position;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One split of a source, run to completion by one thread: reads a frame, hands it to each route,
+ * reads the next. With one route, transforms and sink run in the same thread; with several, each
+ * has its own.
+ */
+public final class Lane {
+
+    private final LanePlan plan;
+    private final Orders orders;
+    private final Outage outage;
+    private final Checkpointer checkpointer;
+    private final List<Port> ports = new ArrayList<>();
+    private final SourceFigures figures = new SourceFigures();
+    private volatile @Nullable Source source;
+    private volatile State state = State.STARTING;
+    private @Nullable Thread thread;
+    private @Nullable Position last;
+    private @Nullable Position ended;
+    private @Nullable Frame ahead;
+    private long sequence;
+
+    /** What a lane is doing. */
+    public enum State {
+        STARTING,
+        RUNNING,
+        PAUSED,
+        /** Read nothing more, all durable. */
+        DRAINED,
+        /** As before, and the source had come to its end. */
+        FINISHED,
+        /** Ended before all was durable. */
+        BROKEN
+    }
+
+    public Lane(
+            LanePlan plan,
+            List<RoutePlan> routes,
+            Orders orders,
+            CheckpointStore store,
+            DeadLetters deadLetters) {
+        this.plan = plan;
+        this.orders = orders;
+        this.outage = new Outage(plan.pipeline(), "source", plan.retry(), orders);
+        this.checkpointer = new Checkpointer(plan.pipeline(), plan.split(), store);
+        for (RoutePlan route : routes) {
+            Outage routeOutage = new Outage(plan.pipeline(), route.name(), plan.retry(), orders);
+            Delivery delivery =
+                    new Delivery(
+                            route,
+                            orders,
+                            deadLetters,
+                            routeOutage,
+                            plan.checkpointInterval().toNanos());
+            ports.add(new Port(delivery, orders, routes.size() == 1));
+        }
+    }
+
+    /** Starts the lane's threads, and calls back when all of them have ended. */
+    public void start(Runnable whenEnded) {
+        String name = "tailrace-" + plan.pipeline() + "-" + plan.split().id();
+        thread =
+                Threads.start(
+                        name,
+                        () -> {
+                            try {
+                                run(name);
+                            } finally {
+                                whenEnded.run();
+                            }
+                        });
+    }
+
+    public State state() {
+        return state;
+    }
+
+    public SourceFigures figures() {
+        return figures;
+    }
+
+    /** The source that is open now, if one is. */
+    public @Nullable Source source() {
+        return source;
+    }
+
+    /** Troubles of the source first, then those of the routes. */
+    public List<Outage> outages() {
+        List<Outage> all = new ArrayList<>();
+        all.add(outage);
+        ports.forEach(port -> all.add(port.delivery().outage()));
+        return all;
+    }
+
+    /** How the routes are, in their order. */
+    public List<RouteView> routes() {
+        return ports.stream()
+                .map(port -> RouteView.of(port, checkpointer.confirmedAt(port)))
+                .toList();
+    }
+
+    /** Saves and acknowledges what became durable. Called by one thread. */
+    public void checkpoint() {
+        checkpointer.run(ports, source);
+    }
+
+    /** Wakes the lane's threads from whatever they wait for; for a stop. */
+    public void interrupt() {
+        Thread running = thread;
+        if (running != null) {
+            running.interrupt();
+        }
+        ports.forEach(Port::interrupt);
+    }
+
+    /** Closes both ends, source first. Called after the lane has ended, or when it does not. */
+    public void close() {
+        closeSource();
+        ports.forEach(Port::close);
+    }
+
+    private void run(String name) {
+        boolean complete = false;
+        try {
+            openRoutes(name);
+            boolean finished = readAll();
+            complete = finishRoutes() && orders.failure() == null;
+            state = !complete ? State.BROKEN : finished ? State.FINISHED : State.DRAINED;
+        } catch (InterruptedException e) {
+            state = sequence == 0 ? State.DRAINED : State.BROKEN;
+        } catch (RouteFailed e) {
+            orders.fail(e.failure());
+        } catch (Throwable e) {
+            orders.fail(Failures.coded(e, "the lane of split " + plan.split().id()));
+        } finally {
+            if (!complete) {
+                endRoutes();
+            }
+            if (state == State.STARTING || state == State.RUNNING) {
+                state = State.BROKEN;
+            }
+        }
+    }
+
+    private void openRoutes(String name) throws InterruptedException, RouteFailed {
+        for (Port port : ports) {
+            port.open(load(port));
+        }
+        for (Port port : ports) {
+            port.start(name + "-" + port.delivery().plan().name());
+        }
+    }
+
+    private @Nullable Position load(Port port) throws InterruptedException, RouteFailed {
+        while (true) {
+            try {
+                Position saved = checkpointer.load(port);
+                outage.over();
+                return saved;
+            } catch (TailraceException e) {
+                if (!Failures.passing(e) || orders.isEnding()) {
+                    throw new RouteFailed(e);
+                }
+                outage.failed(e);
+            }
+        }
+    }
+
+    /** Reads until the order is to end, or the source has ended; then true. */
+    private boolean readAll() throws InterruptedException, RouteFailed {
+        while (!orders.isEnding()) {
+            try {
+                Source opened = openSource();
+                state = State.RUNNING;
+                return read(opened);
+            } catch (RuntimeException e) {
+                sourceFailed(Failures.coded(e, "the source"));
+            }
+        }
+        return false;
+    }
+
+    private void sourceFailed(TailraceException failure) throws InterruptedException, RouteFailed {
+        closeSource();
+        ahead = null;
+        if (isInsideRun()) {
+            for (Port port : ports) {
+                port.abandonRun();
+            }
+        }
+        last = null;
+        if (!Failures.passing(failure)) {
+            orders.fail(failure);
+        } else if (!orders.isEnding()) {
+            outage.failed(failure);
+        }
+    }
+
+    private Source openSource() throws InterruptedException {
+        List<@Nullable Position> positions = new ArrayList<>();
+        for (Port port : ports) {
+            positions.add(port.standsAt(ended));
+        }
+        Source opened = plan.source().open(positions);
+        source = opened;
+        boolean apart = new HashSet<>(positions).size() > 1;
+        for (int i = 0; i < ports.size(); i++) {
+            ports.get(i).opened(positions.get(i), apart);
+        }
+        return opened;
+    }
+
+    private boolean read(Source from) throws InterruptedException, RouteFailed {
+        while (true) {
+            switch (orders.current()) {
+                case RUN -> {}
+                case PAUSE -> {
+                    pause(from);
+                    continue;
+                }
+                case DRAIN -> {
+                    readToRunEnd(from);
+                    return false;
+                }
+                case STOP -> throw new InterruptedException("stopped");
+            }
+            Frame frame = next(from);
+            hand(frame, from);
+            if (frame instanceof End) {
+                return true;
+            }
+        }
+    }
+
+    private Frame next(Source from) throws InterruptedException {
+        Frame frame = ahead;
+        if (frame != null) {
+            ahead = null;
+            return frame;
+        }
+        frame = from.next();
+        if (outage.current() != null) {
+            outage.over();
+        }
+        return frame;
+    }
+
+    private void hand(Frame frame, Source from) throws InterruptedException, RouteFailed {
+        Position position = frame.position();
+        if (last != null && !last.equals(position)) {
+            ended = last;
+        }
+        last = position;
+        sequence++;
+        figures.read();
+        switch (frame) {
+            case ChangeBatch batch -> hand(batch, from);
+            default -> {
+                if (frame instanceof Heartbeat || frame instanceof End) {
+                    ended = position;
+                }
+                for (Port port : ports) {
+                    port.hand(frame, sequence, 0, null, from);
+                }
+            }
+        }
+    }
+
+    private void hand(ChangeBatch batch, Source from) throws InterruptedException, RouteFailed {
+        int rows = batch.size();
+        long commitMicros = rows == 0 ? 0 : batch.change(rows - 1).transaction().commitMicros();
+        figures.read(rows, batch.bytes());
+        InFlight.Lease lease = new InFlight.Lease(batch, ports.size());
+        // the first route gets the batch itself, and so after the forks were made
+        for (int i = ports.size() - 1; i >= 0; i--) {
+            ports.get(i).hand(i == 0 ? batch : batch.fork(), sequence, commitMicros, lease, from);
+        }
+        orders.read(rows); // after handing over: from then on the batch is not the lane's
+    }
+
+    private boolean isInsideRun() {
+        return last != null && !last.equals(ended);
+    }
+
+    /**
+     * Reads until it is sure that no frame with the last position follows: only then can the
+     * position be saved, and a sink that keeps positions be made to commit.
+     */
+    private void readToRunEnd(Source from) throws InterruptedException, RouteFailed {
+        while (isInsideRun()) {
+            Frame frame = next(from);
+            if (frame.position().equals(last)) {
+                hand(frame, from);
+            } else {
+                ahead = frame;
+                ended = last;
+                ports.forEach(Port::endRun);
+            }
+        }
+    }
+
+    private void pause(Source from) throws InterruptedException, RouteFailed {
+        readToRunEnd(from);
+        for (Port port : ports) {
+            port.flush();
+        }
+        state = State.PAUSED;
+        orders.awaitOtherThan(Order.PAUSE);
+        state = State.RUNNING;
+    }
+
+    private boolean finishRoutes() throws InterruptedException, RouteFailed {
+        for (Port port : ports) {
+            port.finish();
+        }
+        for (Port port : ports) {
+            port.join();
+        }
+        return true;
+    }
+
+    private void endRoutes() {
+        ports.forEach(Port::interrupt);
+        for (Port port : ports) {
+            try {
+                port.join();
+            } catch (InterruptedException e) {
+                port.interrupt();
+            }
+        }
+    }
+
+    private void closeSource() {
+        Source open = source;
+        source = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (RuntimeException e) {
+                // nothing of a source that is given up is needed any more
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package io.tailrace.engine.lane;
+
+import io.tailrace.spi.Source;
+import io.tailrace.spi.TailraceException;
+import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.End;
+import io.tailrace.spi.frame.Frame;
+import io.tailrace.spi.frame.Heartbeat;
+import io.tailrace.spi.frame.Position;
+import io.tailrace.spi.frame.SchemaChange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lane's end of a route: knows what of the source the route has already, and hands it the rest,
+ * in the lane's own thread if the route is the only one. Used by the lane's thread, but for what
+ * says otherwise.
+ */
+final class Port {
+
+    private final Delivery delivery;
+    private final Orders orders;
+    private final @Nullable HandOver handOver;
+    private @Nullable Thread worker;
+    private @Nullable Position restored;
+    private boolean covers;
+    private boolean behind;
+
+    /**
+     * @param alone whether the route is the lane's only one
+     */
+    Port(Delivery delivery, Orders orders, boolean alone) {
+        this.delivery = delivery;
+        this.orders = orders;
+        this.handOver = alone ? null : new HandOver(Math.max(1, delivery.plan().inFlight() / 2));
+    }
+
+    /** Any thread. */
+    Delivery delivery() {
+        return delivery;
+    }
+
+    /** Any thread: memory of frames that wait for the route's thread. */
+    long waitingBytes() {
+        return handOver == null ? 0 : handOver.bytes();
+    }
+
+    /** Opens the route, and finds out where it stands. */
+    void open(@Nullable Position saved) throws InterruptedException, RouteFailed {
+        restored = delivery.open(saved);
+    }
+
+    void start(String name) {
+        if (handOver != null) {
+            worker = Threads.start(name, () -> work(handOver));
+        }
+    }
+
+    /**
+     * Where the route needs the source to start, given the last run that the lane handed out whole.
+     */
+    @Nullable Position standsAt(@Nullable Position handed) {
+        return handed == null || behind ? restored : handed;
+    }
+
+    /**
+     * The source was opened.
+     *
+     * @param at what {@link #standsAt} said before
+     * @param apart whether another route stood elsewhere, so that some of what comes may be known
+     *     here
+     */
+    void opened(@Nullable Position at, boolean apart) {
+        restored = at;
+        covers = apart && at != null;
+        behind = covers;
+    }
+
+    /** Hands a frame over; a batch must be this route's own, or a fork. */
+    void hand(
+            Frame frame,
+            long sequence,
+            long commitMicros,
+            InFlight.@Nullable Lease lease,
+            Source source)
+            throws InterruptedException, RouteFailed {
+        InFlight next = covers ? uncovered(frame, sequence, lease, source) : null;
+        if (next == null) {
+            int rows = frame instanceof ChangeBatch batch ? batch.size() : 0;
+            next = new InFlight(sequence, frame.position(), frame, rows, commitMicros, lease);
+        }
+        if (handOver == null) {
+            delivery.accept(next);
+        } else {
+            handOver.put(next);
+        }
+    }
+
+    /**
+     * What is left of a frame of which the route may have something already; null for all of it.
+     */
+    private @Nullable InFlight uncovered(
+            Frame frame, long sequence, InFlight.@Nullable Lease lease, Source source) {
+        Position own = restored;
+        if (own == null) {
+            return null;
+        }
+        if (frame instanceof ChangeBatch batch) {
+            int known = source.covered(own, batch);
+            if (known < batch.size()) {
+                behind = false;
+                if (known > 0) {
+                    batch.dropFirst(known);
+                }
+                return null;
+            }
+            return behind || known > 0
+                    ? new InFlight(
+                            sequence, frame.position(), behind ? own : frame.position(), lease)
+                    : null;
+        }
+        if (!behind) {
+            return null;
+        }
+        // the route is further than the source: its own position must not go back
+        Frame moved =
+                switch (frame) {
+                    case SchemaChange change ->
+                            new SchemaChange(own, change.before(), change.after());
+                    case Heartbeat _ -> new Heartbeat(own);
+                    case End _ -> new End(own);
+                    case ChangeBatch batch -> batch;
+                };
+        return new InFlight(sequence, frame.position(), moved, 0, 0, lease);
+    }
+
+    void endRun() {
+        if (handOver == null) {
+            delivery.endRun();
+        } else {
+            handOver.put(HandOver.Command.END_RUN);
+        }
+    }
+
+    void abandonRun() throws InterruptedException, RouteFailed {
+        if (handOver == null) {
+            delivery.abandonRun();
+        } else {
+            handOver.put(HandOver.Command.ABANDON_RUN);
+        }
+    }
+
+    void flush() throws InterruptedException, RouteFailed {
+        if (handOver == null) {
+            delivery.finish();
+        } else {
+            handOver.put(HandOver.Command.FLUSH);
+        }
+    }
+
+    /** Makes durable what the route has; {@link #join} waits for it. */
+    void finish() throws InterruptedException, RouteFailed {
+        if (handOver == null) {
+            delivery.finish();
+        } else {
+            handOver.put(HandOver.Command.FINISH);
+        }
+    }
+
+    void join() throws InterruptedException {
+        Thread running = worker;
+        if (running != null) {
+            running.join();
+        }
+    }
+
+    /** Any thread. */
+    void interrupt() {
+        Thread running = worker;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
+    private void work(HandOver from) {
+        try {
+            while (perform(from.take())) {}
+        } catch (InterruptedException e) {
+            // told to stop: what is not durable comes again at the next start
+        } catch (RouteFailed e) {
+            orders.fail(e.failure());
+        } catch (Throwable e) {
+            orders.fail(unexpected(e));
+        } finally {
+            from.close();
+        }
+    }
+
+    private TailraceException unexpected(Throwable failure) {
+        return Failures.coded(failure, "route " + delivery.plan().name());
+    }
+
+    private boolean perform(HandOver.Task task) throws InterruptedException, RouteFailed {
+        switch (task) {
+            case InFlight frame -> delivery.accept(frame);
+            case HandOver.Command.END_RUN -> delivery.endRun();
+            case HandOver.Command.ABANDON_RUN -> delivery.abandonRun();
+            case HandOver.Command.FLUSH -> delivery.finish();
+            case HandOver.Command.FINISH -> {
+                delivery.finish();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void close() {
+        delivery.close();
+    }
+}

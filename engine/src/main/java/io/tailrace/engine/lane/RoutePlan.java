@@ -1,0 +1,29 @@
+package io.tailrace.engine.lane;
+
+import io.tailrace.engine.transform.Match;
+import io.tailrace.spi.Sink;
+import io.tailrace.spi.Transform;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What a lane needs to know of a route.
+ *
+ * @param transforms makes new ones, in order
+ * @param inFlight bytes of frames that are not durable, at most
+ * @param journal bytes on disk for frames that wait; 0 for none
+ */
+public record RoutePlan(
+        String name,
+        Match match,
+        Supplier<List<Transform>> transforms,
+        SinkOpening sink,
+        long inFlight,
+        long journal) {
+
+    /** Opens the route's sink. */
+    @FunctionalInterface
+    public interface SinkOpening {
+        Sink open() throws InterruptedException;
+    }
+}

@@ -4,7 +4,6 @@ import io.tailrace.testkit.JsonLines;
 import io.tailrace.testkit.PrivateDatabase;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Seeded traffic of a small shop: inserts, updates that leave a large column alone, deletes,
@@ -67,8 +66,7 @@ final class Workload implements AutoCloseable {
     }
 
     void resume() {
-        writers.forEach(writer -> writer.resume());
-        threads.forEach(LockSupport::unpark);
+        writers.forEach(Writer::resume);
     }
 
     /** Transactions so far. */
@@ -77,11 +75,16 @@ final class Workload implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         writers.forEach(Writer::stop);
+        threads.forEach(Thread::interrupt);
         for (Thread thread : threads) {
-            thread.interrupt();
-            thread.join();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
         }
         threads.clear();
     }

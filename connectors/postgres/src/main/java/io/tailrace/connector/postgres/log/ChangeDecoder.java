@@ -1,5 +1,7 @@
 package io.tailrace.connector.postgres.log;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tailrace.connector.postgres.catalog.CellDecoder;
 import io.tailrace.connector.postgres.catalog.RelationMessage;
 import io.tailrace.connector.postgres.catalog.Shape;
@@ -148,16 +150,11 @@ final class ChangeDecoder {
         byte[] content = in.bytes(in.int4());
         in.requireEnd();
         boolean wanted = cursor.open() ? cursor.wanted() : lsn > 0 && cursor.wanted(lsn);
-        boolean ours = wanted && messages.take(prefix, content, lsn);
-        if (wanted && !ours) {
-            announceMessages();
-            Transaction transaction =
-                    cursor.open() ? cursor.transaction() : new Transaction(Lsn.digits(lsn), "", sentMicros);
-            batch.change(Op.MESSAGE, MESSAGES, transaction, cursor.open() ? cursor.counted() : 0, lsn);
-            batch.after();
-            byte[] text = prefix.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-            batch.cell(text, 0, text.length);
-            batch.cell(content, 0, content.length);
+        boolean ours = wanted && messages.wants(prefix);
+        if (ours) {
+            out.cut(cursor.position());
+        } else if (wanted) {
+            deliver(prefix, content, lsn, sentMicros);
         }
         if (cursor.open()) {
             cursor.count();
@@ -165,8 +162,18 @@ final class ChangeDecoder {
             cursor.advance(lsn + 1);
         }
         if (ours) {
-            out.cut(cursor.position()); // what the message asked for is part of every position from here on
+            messages.take(prefix, content);
         }
+    }
+
+    private void deliver(String prefix, byte[] content, long lsn, long sentMicros) {
+        announceMessages();
+        Transaction transaction = cursor.open() ? cursor.transaction() : new Transaction(Lsn.digits(lsn), "", sentMicros);
+        batch.change(Op.MESSAGE, MESSAGES, transaction, cursor.open() ? cursor.counted() : 0, lsn);
+        batch.after();
+        byte[] text = prefix.getBytes(UTF_8);
+        batch.cell(text, 0, text.length);
+        batch.cell(content, 0, content.length);
     }
 
     private LogTable table(Message in) {

@@ -1,9 +1,10 @@
 package io.tailrace.connector.postgres.log;
 
-/** Whoever wants logical messages for itself. */
-@FunctionalInterface
+/** Whoever wants some logical messages for itself; the others are delivered like rows. */
 public interface LogMessages {
 
-    /** Takes a message that stands in the log at that place; false if it is to be delivered like a row. */
-    boolean take(String prefix, byte[] content, long lsn);
+    boolean wants(String prefix);
+
+    /** Takes a message. Every position from here on covers it, none before does. */
+    void take(String prefix, byte[] content);
 }

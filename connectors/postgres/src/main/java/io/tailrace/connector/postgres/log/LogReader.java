@@ -11,6 +11,7 @@ import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.TableName;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ public final class LogReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
     private static final int IDLE_MILLIS = 200;
     private static final long OLDEST_BATCH_NANOS = 4_000_000;
+    private static final long HOLDING_NANOS = 20_000_000;
     private static final int HEADER = 25;
 
     private final Supplier<Wire> server;
@@ -96,6 +98,10 @@ public final class LogReader implements AutoCloseable {
                 throw failure;
             }
             if (holds()) {
+                LockSupport.parkNanos(HOLDING_NANOS);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
                 return heartbeat();
             }
             read();
@@ -263,6 +269,9 @@ public final class LogReader implements AutoCloseable {
         }
         if (Thread.interrupted()) {
             throw new InterruptedException();
+        }
+        if (hold != Long.MAX_VALUE) {
+            c.status().ask();
         }
         out.add(heartbeat());
     }

@@ -1,0 +1,137 @@
+package io.tailrace.connector.postgres;
+
+import io.tailrace.connector.postgres.log.LogMessages;
+import io.tailrace.connector.postgres.log.LogReader;
+import io.tailrace.connector.postgres.snapshot.SnapshotRound;
+import io.tailrace.connector.postgres.snapshot.SnapshotState;
+import io.tailrace.connector.postgres.snapshot.Snapshots;
+import io.tailrace.spi.Snapshotting.TableProgress;
+import io.tailrace.spi.frame.Frame;
+import io.tailrace.spi.frame.TableName;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rounds of the snapshot, one after another, with some of the log between them. Making a round's snapshot waits for every
+ * transaction that runs, so that is done aside, while the log holds where the snapshot can only be later.
+ */
+final class Rounds implements LogMessages, AutoCloseable {
+
+    /** How long the log may wait for a round, and a round for the log. */
+    private static final Duration TURN = Duration.ofSeconds(3);
+
+    private final Snapshots snapshots;
+    private final LongSupplier walEnd;
+    private final Function<byte[], List<TableName>> requests;
+    private volatile SnapshotState state;
+    private volatile @Nullable SnapshotRound round;
+    private volatile @Nullable Opening opening;
+    private SnapshotState openedFrom = SnapshotState.EMPTY;
+    private long ended = System.nanoTime();
+
+    /**
+     * @param walEnd where the server's log ends now
+     * @param requests reads from a message which tables are to be read again
+     * @param first a round that is open already, or null
+     */
+    Rounds(
+            Snapshots snapshots,
+            LongSupplier walEnd,
+            Function<byte[], List<TableName>> requests,
+            SnapshotState state,
+            @Nullable SnapshotRound first) {
+        this.snapshots = snapshots;
+        this.walEnd = walEnd;
+        this.requests = requests;
+        this.state = state;
+        this.round = first;
+    }
+
+    SnapshotState state() {
+        return state;
+    }
+
+    /** Opens the next round when it is due, and tells the log where to hold for it. */
+    void attend(LogReader log) {
+        Opening open = opening;
+        if (open != null) {
+            SnapshotRound opened = open.poll();
+            if (opened == null) {
+                return;
+            }
+            opening = null;
+            if (state.equals(openedFrom)) {
+                round = opened;
+                log.holdAt(opened.lsn());
+            } else {
+                opened.close(); // more was asked for meanwhile
+            }
+        } else if (round == null && !state.done() && System.nanoTime() - ended > TURN.toNanos()) {
+            log.holdAt(walEnd.getAsLong());
+            SnapshotState from = state;
+            openedFrom = from;
+            opening = new Opening(() -> snapshots.onTemporarySlot(from, TURN));
+        }
+    }
+
+    boolean isOpen() {
+        return round != null;
+    }
+
+    /** Opens a round without a slot, if anything is left to read; false if not. */
+    boolean openPlain() throws InterruptedException {
+        if (round == null && !state.done()) {
+            round = snapshots.onPlain(state);
+        }
+        return round != null;
+    }
+
+    /** The next frame of the open round; null when it is over. */
+    @Nullable Frame next() throws InterruptedException {
+        SnapshotRound open = round;
+        if (open == null) {
+            return null;
+        }
+        Frame frame = open.next();
+        state = open.state();
+        if (frame == null) {
+            open.close();
+            round = null;
+            ended = System.nanoTime();
+        }
+        return frame;
+    }
+
+    @Override
+    public boolean wants(String prefix) {
+        return prefix.equals("tailrace.snapshot");
+    }
+
+    @Override
+    public void take(String prefix, byte[] content) {
+        List<TableName> tables = requests.apply(content);
+        if (!tables.isEmpty()) {
+            state = state.request(tables);
+            ended = System.nanoTime() - TURN.toNanos();
+        }
+    }
+
+    List<TableProgress> progress() {
+        return snapshots.progress();
+    }
+
+    @Override
+    public void close() {
+        Opening open = opening;
+        if (open != null) {
+            open.close();
+        }
+        SnapshotRound running = round;
+        if (running != null) {
+            running.close();
+        }
+    }
+}

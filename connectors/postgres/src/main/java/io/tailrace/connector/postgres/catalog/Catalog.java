@@ -32,7 +32,7 @@ public final class Catalog {
                    pg_catalog.format_type(a.atttypid, -1), a.attnotnull, a.attgenerated::text,
                    a.attisdropped
             FROM pg_catalog.pg_attribute a WHERE a.attnum > 0 AND a.attrelid =""";
-    private static final String NAMES =
+    static final String NAMES =
             """
             SELECT n.nspname, c.relname, c.relispartition
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class DuckDbSink implements ExactlyOnceSink, Measured {
 
     /** Changes held in memory before they go into the transaction. */
-    private static final long APPLY_BYTES = 16 << 20;
+    static final long APPLY_BYTES = 16 << 20;
 
     /**
      * A position alone is saved less often than data: nothing but the source's log waits for it.
@@ -49,6 +49,7 @@ final class DuckDbSink implements ExactlyOnceSink, Measured {
     private final CheckpointTable checkpoints;
     private final Shaper shaper;
     private final LongSupplier nanoClock;
+    private final long applyBytes;
     private final Map<TableName, TableWriter> writers = new HashMap<>();
     private @Nullable TableWriter lastWriter;
 
@@ -71,21 +72,29 @@ final class DuckDbSink implements ExactlyOnceSink, Measured {
             Database database,
             CheckpointTable checkpoints,
             Shaper shaper,
-            LongSupplier nanoClock) {
+            LongSupplier nanoClock,
+            long applyBytes) {
         this.config = config;
         this.database = database;
         this.checkpoints = checkpoints;
         this.shaper = shaper;
         this.nanoClock = nanoClock;
+        this.applyBytes = applyBytes;
         this.committed = checkpoints.restored().orElse(null);
     }
 
-    static DuckDbSink open(DuckDbConfig config, SinkContext context, LongSupplier nanoClock) {
+    static DuckDbSink open(
+            DuckDbConfig config, SinkContext context, LongSupplier nanoClock, long applyBytes) {
         Database database = Database.open(config);
         try {
             CheckpointTable checkpoints = CheckpointTable.open(database, context);
             return new DuckDbSink(
-                    config, database, checkpoints, Shaper.open(database, config), nanoClock);
+                    config,
+                    database,
+                    checkpoints,
+                    Shaper.open(database, config),
+                    nanoClock,
+                    applyBytes);
         } catch (SQLException e) {
             database.close();
             throw database.translate(e);
@@ -170,7 +179,7 @@ final class DuckDbSink implements ExactlyOnceSink, Measured {
         heldBytes += batch.bytes();
         uncommittedBytes += batch.bytes();
         uncommittedRows += batch.size();
-        if (heldBytes >= APPLY_BYTES) {
+        if (heldBytes >= applyBytes) {
             apply();
         }
     }

@@ -40,7 +40,7 @@ final class DuckDbSinkFactory implements SinkFactory<DuckDbConfig>, Checkable<Du
 
     @Override
     public Sink open(DuckDbConfig config, SinkContext context) {
-        return DuckDbSink.open(config, context, System::nanoTime);
+        return DuckDbSink.open(config, context, System::nanoTime, DuckDbSink.APPLY_BYTES);
     }
 
     @Override

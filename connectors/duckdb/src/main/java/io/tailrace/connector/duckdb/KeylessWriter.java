@@ -10,6 +10,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.duckdb.DuckDBAppender;
 import org.jspecify.annotations.Nullable;
 
@@ -177,35 +179,37 @@ final class KeylessWriter implements TableWriter {
         row.endRow();
     }
 
-    /** Of each group of equal rows in the target, as many as were taken away. */
+    /**
+     * Of each group of equal rows in the target, as many as were taken away. Compared as text: -0.0
+     * is another row than 0.0.
+     */
     private String takeAwayStatement(String stage) {
-        List<String> columns = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
         List<String> same = new ArrayList<>();
         for (int i = 0; i < target.width(); i++) {
-            String column = target.column(i);
-            columns.add(column);
-            // compared as text: -0.0 is another row than 0.0
-            same.add(
-                    "CAST(t."
-                            + column
-                            + " AS VARCHAR) IS NOT DISTINCT FROM CAST("
-                            + target.codecs().get(i).unstaged("g." + column)
-                            + " AS VARCHAR)");
+            String text = "_tailrace_text_" + i;
+            texts.add(
+                    "CAST("
+                            + target.codecs().get(i).unstaged("s." + target.column(i))
+                            + " AS VARCHAR) AS "
+                            + text);
+            same.add("CAST(t." + target.column(i) + " AS VARCHAR) IS NOT DISTINCT FROM g." + text);
         }
-        String list = String.join(", ", columns);
         String group =
                 "SELECT "
-                        + list
-                        + ", count(*) AS _tailrace_count, min(rowid) AS _tailrace_group"
-                        + (softly ? ", max(_tailrace_version) AS _tailrace_last" : "")
+                        + String.join(", ", texts)
+                        + ", count(*) AS wanted, min(s.rowid) AS first"
+                        + (softly ? ", max(s._tailrace_version) AS version" : "")
                         + " FROM "
                         + stage
-                        + " GROUP BY "
-                        + list;
+                        + " s GROUP BY "
+                        + IntStream.range(0, target.width())
+                                .mapToObj(i -> "_tailrace_text_" + i)
+                                .collect(Collectors.joining(", "));
         String matches =
-                "SELECT t.rowid AS target_row, g._tailrace_count AS wanted"
-                        + (softly ? ", g._tailrace_last AS last" : "")
-                        + ", row_number() OVER (PARTITION BY g._tailrace_group ORDER BY t.rowid) AS place FROM "
+                "SELECT t.rowid AS target_row, g.wanted"
+                        + (softly ? ", g.version" : "")
+                        + ", row_number() OVER (PARTITION BY g.first ORDER BY t.rowid) AS place FROM "
                         + target.name()
                         + " t JOIN ("
                         + group
@@ -216,7 +220,7 @@ final class KeylessWriter implements TableWriter {
                 ? "UPDATE "
                         + target.name()
                         + " AS u SET _tailrace_op = 'delete', _tailrace_deleted = true,"
-                        + " _tailrace_synced_at = now(), _tailrace_version = m.last FROM ("
+                        + " _tailrace_synced_at = now(), _tailrace_version = m.version FROM ("
                         + matches
                         + ") m WHERE m.place <= m.wanted AND u.rowid = m.target_row"
                 : "DELETE FROM "

@@ -54,7 +54,8 @@ final class DuckDbRig implements SinkContract.Rig {
 
     @Override
     public ExactlyOnceSink open() {
-        return DuckDbSink.open(config, CONTEXT, System::nanoTime);
+        // applied every few batches: a transaction then meets its own rows again
+        return DuckDbSink.open(config, CONTEXT, System::nanoTime, 4096);
     }
 
     @Override

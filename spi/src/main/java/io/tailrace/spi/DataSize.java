@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 public record DataSize(long bytes) {
 
     private static final Pattern TEXT =
-            Pattern.compile("(\\d{1,18})\\s*(B|KB|MB|GB|TB|KIB|MIB|GIB|TIB)?");
+            Pattern.compile("(\\d{1,19})\\s*(B|KB|MB|GB|TB|KIB|MIB|GIB|TIB)?");
 
     public DataSize {
         if (bytes < 0) {
@@ -17,8 +17,8 @@ public record DataSize(long bytes) {
     }
 
     /**
-     * Reads {@code 4096}, {@code 64KiB}, {@code 1.5}-less decimal units such as {@code 10MB}; case
-     * does not matter.
+     * Reads whole numbers of bytes, {@code 4096}, and of decimal and binary units, {@code 10MB} and
+     * {@code 64KiB}; case does not matter.
      *
      * @throws IllegalArgumentException if the text is no size
      */
@@ -37,7 +37,7 @@ public record DataSize(long bytes) {
                 bytes = Math.multiplyExact(bytes, base);
             }
             return new DataSize(bytes);
-        } catch (ArithmeticException e) {
+        } catch (ArithmeticException | NumberFormatException e) {
             throw new IllegalArgumentException("'" + text + "' is too large a size", e);
         }
     }

@@ -23,12 +23,24 @@ public final class ByteOutput {
                     .getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SMALLEST_LONG =
             "-9223372036854775808".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TWO_DIGITS = twoDigits();
+
+    /** Room behind the limit, so that bytes can be copied eight at a time without looking. */
+    private static final int SLACK = 8;
+
+    private static final int SMALLEST = 64;
+
+    /** A string is escaped in pieces of at most this many bytes, each of which fits the buffer. */
+    private static final int PIECE = 4096;
+
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
 
     private final OutputStream stream;
     private final boolean drains;
+    private final int piece;
     private byte[] array;
+    private int limit;
     private int size;
 
     public ByteOutput(int capacity) {
@@ -44,7 +56,9 @@ public final class ByteOutput {
     }
 
     private ByteOutput(int capacity, OutputStream stream, boolean drains) {
-        this.array = new byte[Math.max(capacity, 64)];
+        this.limit = Math.max(capacity, SMALLEST);
+        this.piece = Math.min(PIECE, limit);
+        this.array = new byte[limit + SLACK];
         this.stream = stream;
         this.drains = drains;
     }
@@ -84,7 +98,7 @@ public final class ByteOutput {
     }
 
     public void put(byte[] source, int offset, int length) throws IOException {
-        if (drains && length > array.length) {
+        if (drains && length > limit) {
             drain();
             stream.write(source, offset, length);
             return;
@@ -105,15 +119,62 @@ public final class ByteOutput {
             array[size++] = '-';
             value = -value;
         }
+        size += digits(value);
+        int at = size;
+        while (value >= 100) {
+            int two = 2 * (int) (value % 100);
+            value /= 100;
+            array[--at] = TWO_DIGITS[two + 1];
+            array[--at] = TWO_DIGITS[two];
+        }
+        array[--at] = TWO_DIGITS[2 * (int) value + 1];
+        if (value >= 10) {
+            array[--at] = TWO_DIGITS[2 * (int) value];
+        }
+    }
+
+    private static int digits(long value) {
         int digits = 1;
-        for (long rest = value; rest >= 10; rest /= 10) {
+        for (long power = 10; value >= power; power *= 10) {
             digits++;
+            if (digits == 19) {
+                break; // the next power is beyond a long
+            }
         }
-        for (int at = size + digits - 1; at >= size; at--) {
-            array[at] = (byte) ('0' + value % 10);
-            value /= 10;
+        return digits;
+    }
+
+    private static byte[] twoDigits() {
+        byte[] digits = new byte[200];
+        for (int i = 0; i < 100; i++) {
+            digits[2 * i] = (byte) ('0' + i / 10);
+            digits[2 * i + 1] = (byte) ('0' + i % 10);
         }
+        return digits;
+    }
+
+    /** Writes the last so many hexadecimal digits of a number. */
+    void putHex(long value, int digits) throws IOException {
+        ensure(digits);
         size += digits;
+        for (int at = size - 1; at >= size - digits; at--) {
+            array[at] = HEX[(int) value & 15];
+            value >>>= 4;
+        }
+    }
+
+    void put(Literal literal) throws IOException {
+        byte[] padded = literal.padded;
+        int length = literal.length;
+        if (length > limit) {
+            put(padded, 0, length);
+            return;
+        }
+        ensure(length);
+        for (int i = 0; i < length; i += Long.BYTES) {
+            LONG.set(array, size + i, (long) LONG.get(padded, i));
+        }
+        size += length;
     }
 
     /** Writes text in UTF-8 as it is. */
@@ -125,18 +186,16 @@ public final class ByteOutput {
     public void putJsonString(byte[] source, int offset, int length) throws IOException {
         put((byte) '"');
         int end = offset + length;
-        int plainFrom = offset;
         int at = offset;
         while (at < end) {
-            at = skipPlain(source, at, end);
-            if (at < end) {
-                put(source, plainFrom, at - plainFrom);
+            int stop = Math.min(end, at + piece);
+            ensure(stop - at);
+            at = copyPlain(source, at, stop);
+            if (at < stop) {
                 putEscape(source[at]);
                 at++;
-                plainFrom = at;
             }
         }
-        put(source, plainFrom, end - plainFrom);
         put((byte) '"');
     }
 
@@ -150,16 +209,30 @@ public final class ByteOutput {
      */
     public void putJsonDocument(byte[] source, int offset, int length) throws IOException {
         int end = offset + length;
-        int plainFrom = offset;
-        for (int at = offset; at < end; at++) {
-            if (source[at] >= 0
-                    && source[at] < ' ') { // inside a JSON string such a byte cannot stand
-                put(source, plainFrom, at - plainFrom);
-                put((byte) ' ');
-                plainFrom = at + 1;
+        int from = offset;
+        for (int at = nextControl(source, from, end); at < end; ) {
+            put(source, from, at - from);
+            put((byte) ' ');
+            from = at + 1;
+            at = nextControl(source, from, end);
+        }
+        put(source, from, end - from);
+    }
+
+    /** Where the next control character is, which inside a JSON string cannot stand; or the end. */
+    private static int nextControl(byte[] source, int from, int end) {
+        int at = from;
+        for (; at + Long.BYTES <= end; at += Long.BYTES) {
+            long word = (long) LONG.get(source, at);
+            long control = word - ONES * ' ' & ~word & HIGHS;
+            if (control != 0) {
+                return at + (Long.numberOfTrailingZeros(control) >> 3);
             }
         }
-        put(source, plainFrom, end - plainFrom);
+        while (at < end && (source[at] < 0 || source[at] >= ' ')) {
+            at++;
+        }
+        return at;
     }
 
     /** Writes bytes in Base64 (RFC 4648, section 4) as a JSON string. */
@@ -191,28 +264,45 @@ public final class ByteOutput {
     }
 
     /**
-     * The index of the first byte from there on that a JSON string must escape, or the end. Eight
-     * bytes at a time.
+     * Copies up to the first byte that a JSON string must escape, or the end, and returns where
+     * that is. Looks at eight bytes at a time; the last few are read with what follows them.
      */
-    private static int skipPlain(byte[] source, int at, int end) {
-        while (at + 8 <= end) {
+    private int copyPlain(byte[] source, int offset, int end) {
+        byte[] target = array;
+        int shift = size - offset;
+        int at = offset;
+        for (; at + Long.BYTES <= end; at += Long.BYTES) {
             long word = (long) LONG.get(source, at);
-            long quote = word ^ ONES * '"';
-            long backslash = word ^ ONES * '\\';
-            long special =
-                    (word - ONES * ' ' & ~word
-                                    | quote - ONES & ~quote
-                                    | backslash - ONES & ~backslash)
-                            & HIGHS;
+            LONG.set(target, at + shift, word);
+            long special = special(word);
             if (special != 0) {
-                return at + (Long.numberOfTrailingZeros(special) >> 3);
+                at += Long.numberOfTrailingZeros(special) >> 3;
+                size = at + shift;
+                return at;
             }
-            at += 8;
         }
-        while (at < end && !mustEscape(source[at])) {
-            at++;
+        if (at < end && at + Long.BYTES <= source.length) {
+            long word = (long) LONG.get(source, at);
+            LONG.set(target, at + shift, word);
+            long special = special(word) & (1L << 8 * (end - at)) - 1;
+            at = special == 0 ? end : at + (Long.numberOfTrailingZeros(special) >> 3);
+        } else {
+            for (; at < end && !mustEscape(source[at]); at++) {
+                target[at + shift] = source[at];
+            }
         }
+        size = at + shift;
         return at;
+    }
+
+    /**
+     * Marks the highest bit of each byte to escape; what lies above the first mark is unreliable.
+     */
+    private static long special(long word) {
+        long quote = word ^ ONES * '"';
+        long backslash = word ^ ONES * '\\';
+        return (word - ONES * ' ' & ~word | quote - ONES & ~quote | backslash - ONES & ~backslash)
+                & HIGHS;
     }
 
     private static boolean mustEscape(byte value) {
@@ -241,20 +331,18 @@ public final class ByteOutput {
     }
 
     private void ensure(int more) throws IOException {
-        if (array.length - size >= more) {
-            return;
+        if (limit - size < more) {
+            makeRoom(more);
         }
+    }
+
+    private void makeRoom(int more) throws IOException {
         if (drains) {
             drain();
         } else {
-            int needed = Math.addExact(size, more);
-            array =
-                    Arrays.copyOf(
-                            array,
-                            (int)
-                                    Math.min(
-                                            Integer.MAX_VALUE - 16,
-                                            Math.max(2L * array.length, needed)));
+            long roomy = Math.max(2L * limit, Math.addExact(size, more));
+            limit = (int) Math.min(Integer.MAX_VALUE - 16 - SLACK, roomy);
+            array = Arrays.copyOf(array, limit + SLACK);
         }
     }
 }

@@ -4,31 +4,27 @@ import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.Tuple;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /** Writes cells and rows as JSON values, the way {@code docs/formats/envelope.md} defines. */
 final class JsonCells {
 
-    static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+    static final Literal NULL = Literal.of("null");
+    private static final Literal EMPTY = Literal.of("{}");
 
     private JsonCells() {}
 
     /** Writes the present cells, and the nulls, as an object; absent cells are left out. */
     static void writeRow(Tuple tuple, TableBytes bytes, ByteOutput output) throws IOException {
         Table table = tuple.table();
-        boolean first = true;
-        output.put((byte) '{');
-        for (int i = 0; i < bytes.columns.length; i++) {
+        Literal[] names = bytes.first;
+        for (int i = 0; i < names.length; i++) {
             if (!tuple.isAbsent(i)) {
-                if (!first) {
-                    output.put((byte) ',');
-                }
-                first = false;
-                output.put(bytes.columns[i]);
+                output.put(names[i]);
+                names = bytes.next;
                 writeCell(tuple, i, table.column(i).type(), output);
             }
         }
-        output.put((byte) '}');
+        end(names, bytes, output);
     }
 
     /** Writes the key columns as an object, or null if the table has no key. */
@@ -38,16 +34,23 @@ final class JsonCells {
             output.put(NULL);
             return;
         }
-        output.put((byte) '{');
+        Literal[] names = bytes.first;
         for (int place = 0; place < table.keyWidth(); place++) {
-            if (place > 0) {
-                output.put((byte) ',');
-            }
             int column = table.keyColumn(place);
-            output.put(bytes.columns[column]);
+            output.put(names[column]);
+            names = bytes.next;
             writeCell(tuple, column, table.column(column).type(), output);
         }
-        output.put((byte) '}');
+        end(names, bytes, output);
+    }
+
+    private static void end(Literal[] names, TableBytes bytes, ByteOutput output)
+            throws IOException {
+        if (names == bytes.next) {
+            output.put((byte) '}');
+        } else {
+            output.put(EMPTY);
+        }
     }
 
     static void writeCell(Tuple tuple, int column, DataType type, ByteOutput output)

@@ -5,7 +5,6 @@ import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.Transaction;
 import io.tailrace.spi.frame.Tuple;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -14,115 +13,108 @@ import org.jspecify.annotations.Nullable;
 /** Tailrace's own JSON envelope ({@code docs/formats/envelope.md}). */
 public final class JsonEnvelope implements ChangeFormat {
 
-    private static final byte[] ID = ascii("{\"id\":\"");
-    private static final byte[] OP = ascii("\",\"op\":\"");
-    private static final byte[] TABLE = ascii("\",\"table\":");
-    private static final byte[] KEY = ascii(",\"key\":");
-    private static final byte[] BEFORE = ascii(",\"before\":");
-    private static final byte[] AFTER = ascii(",\"after\":");
-    private static final byte[] LOG = ascii(",\"source\":{\"offset\":");
-    private static final byte[] ORDINAL = ascii(",\"ordinal\":");
-    private static final byte[] END = ascii("}}");
+    private static final Literal BEFORE = Literal.of(",\"before\":");
+    private static final Literal AFTER = Literal.of(",\"after\":");
+    private static final Literal NOT_BEFORE = Literal.of(",\"before\":null,\"after\":");
+    private static final Literal NOT_AFTER = Literal.of(",\"after\":null");
+    private static final Literal NEITHER = Literal.of(",\"before\":null,\"after\":null");
+    private static final Literal SOURCE = Literal.of(",\"source\":{\"offset\":");
+    private static final Literal END = Literal.of("}}");
+    private static final int ORDINAL_DIGITS = 10;
+    private static final long MICROS = 1_000_000;
 
     private final Map<Table, TableBytes> tables = new IdentityHashMap<>();
+    private final ByteOutput prepared = new ByteOutput(256);
     private @Nullable TableBytes lastTable;
     private @Nullable Transaction lastTransaction;
-    private byte[] sequence = {};
-    private byte[] transaction = {};
+    private Literal start = Literal.of("");
+    private Literal transaction = Literal.of("");
+    private long second = Long.MIN_VALUE;
+    private String secondText = "";
 
     @Override
     public void write(Change change, ByteOutput output) throws IOException {
-        TableBytes table = prepared(change.table());
-        prepare(change.transaction());
-        output.put(ID);
-        output.put(sequence);
-        output.put((byte) '-');
-        putOrdinal(change.ordinal(), output);
-        output.put(OP);
-        output.put(opBytes(change));
-        output.put(TABLE);
-        output.put(table.name);
-        output.put(KEY);
-        Tuple keyed = change.keyed();
+        Table changed = change.table();
+        TableBytes table = lastTable;
+        if (table == null || table.table != changed) {
+            table = prepare(changed);
+        }
+        if (change.transaction() != lastTransaction) {
+            prepare(change.transaction());
+        }
+        long ordinal = change.ordinal();
+        output.put(start);
+        output.putHex(ordinal, ORDINAL_DIGITS);
+        output.put(table.heads[change.op().ordinal()]);
+        writeImages(change.before(), change.after(), table, output);
+        output.put(SOURCE);
+        output.putLong(change.logOffset());
+        output.put(transaction);
+        output.putLong(ordinal);
+        output.put(END);
+    }
+
+    private static void writeImages(
+            @Nullable Tuple before, @Nullable Tuple after, TableBytes table, ByteOutput output)
+            throws IOException {
+        Tuple keyed = after != null ? after : before;
         if (keyed == null) {
             output.put(JsonCells.NULL);
         } else {
             JsonCells.writeKey(keyed, table, output);
         }
-        output.put(BEFORE);
-        writeImage(change.before(), table, output);
-        output.put(AFTER);
-        writeImage(change.after(), table, output);
-        output.put(LOG);
-        output.putLong(change.logOffset());
-        output.put(transaction);
-        output.put(ORDINAL);
-        output.putLong(change.ordinal());
-        output.put(END);
-    }
-
-    private static void writeImage(@Nullable Tuple tuple, TableBytes table, ByteOutput output)
-            throws IOException {
-        if (tuple == null) {
-            output.put(JsonCells.NULL);
+        if (before != null) {
+            output.put(BEFORE);
+            JsonCells.writeRow(before, table, output);
+        }
+        if (after != null) {
+            output.put(before == null ? NOT_BEFORE : AFTER);
+            JsonCells.writeRow(after, table, output);
         } else {
-            JsonCells.writeRow(tuple, table, output);
+            output.put(before == null ? NEITHER : NOT_AFTER);
         }
     }
 
-    private TableBytes prepared(Table table) {
-        TableBytes last = lastTable;
-        if (last == null || last.table != table) {
-            last = tables.computeIfAbsent(table, TableBytes::new);
-            lastTable = last;
-        }
-        return last;
-    }
-
-    private void prepare(Transaction next) {
-        if (next != lastTransaction) {
-            lastTransaction = next;
-            sequence = next.sequence().getBytes(StandardCharsets.US_ASCII);
-            transaction = transactionBytes(next);
-        }
-    }
-
-    private static byte[] transactionBytes(Transaction transaction) {
-        Instant commit =
-                Instant.ofEpochSecond(
-                        Math.floorDiv(transaction.commitMicros(), 1_000_000L),
-                        Math.floorMod(transaction.commitMicros(), 1_000_000L) * 1000);
-        return ascii(
-                "},\"committed_at\":\""
-                        + commit
-                        + "\",\"transaction\":{\"id\":\""
-                        + transaction.id()
-                        + "\"");
-    }
-
-    private static final byte[][] OPS = ops();
-
-    private static byte[][] ops() {
-        io.tailrace.spi.frame.Op[] all = io.tailrace.spi.frame.Op.values();
-        byte[][] bytes = new byte[all.length][];
-        for (int i = 0; i < all.length; i++) {
-            bytes[i] = ascii(all[i].label());
-        }
+    private TableBytes prepare(Table table) {
+        TableBytes bytes = tables.computeIfAbsent(table, TableBytes::new);
+        lastTable = bytes;
         return bytes;
     }
 
-    private static byte[] opBytes(Change change) {
-        return OPS[change.op().ordinal()];
-    }
-
-    private static void putOrdinal(long ordinal, ByteOutput output) throws IOException {
-        for (int shift = 36; shift >= 0; shift -= 4) {
-            int digit = (int) (ordinal >>> shift) & 15;
-            output.put((byte) (digit < 10 ? '0' + digit : 'a' + digit - 10));
+    private void prepare(Transaction next) throws IOException {
+        lastTransaction = next;
+        ByteOutput bytes = prepared;
+        bytes.clear();
+        bytes.putText("{\"id\":\"");
+        bytes.putText(next.sequence());
+        bytes.put((byte) '-');
+        start = new Literal(bytes.array(), bytes.size());
+        bytes.clear();
+        bytes.putText("},\"committed_at\":\"");
+        putTime(next.commitMicros(), bytes);
+        bytes.putText("\",\"transaction\":{\"id\":");
+        if (next.id().isEmpty()) {
+            bytes.put(JsonCells.NULL);
+        } else {
+            bytes.putJsonString(next.id());
         }
+        bytes.putText(",\"ordinal\":");
+        transaction = new Literal(bytes.array(), bytes.size());
     }
 
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+    /** ISO 8601 in UTC, always with six fraction digits. */
+    private void putTime(long micros, ByteOutput bytes) throws IOException {
+        long wanted = Math.floorDiv(micros, MICROS);
+        if (wanted != second) {
+            String text = Instant.ofEpochSecond(wanted).toString();
+            secondText = text.substring(0, text.length() - 1);
+            second = wanted;
+        }
+        bytes.putText(secondText);
+        long fraction = MICROS + Math.floorMod(micros, MICROS);
+        int at = bytes.size();
+        bytes.putLong(fraction);
+        bytes.array()[at] = '.';
+        bytes.put((byte) 'Z');
     }
 }

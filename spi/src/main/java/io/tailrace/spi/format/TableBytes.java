@@ -1,41 +1,51 @@
 package io.tailrace.spi.format;
 
+import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 
-/**
- * What a format writes of a table for each row, prepared once: its name and its columns' names as
- * JSON.
- */
+/** What the envelope writes of a table for each row, prepared once. */
 final class TableBytes {
 
     final Table table;
 
-    /** {@code "schema.name"}. */
-    final byte[] name;
+    /** What stands between the ordinal of the event id and the key, by op. */
+    final Literal[] heads;
 
-    /** {@code "column":} of each column. */
-    final byte[][] columns;
+    /** <code>{"column":</code> of each column. */
+    final Literal[] first;
+
+    /** {@code ,"column":} of each column. */
+    final Literal[] next;
 
     TableBytes(Table table) {
         this.table = table;
-        this.name = json(table.name().toString(), "");
-        this.columns = new byte[table.width()][];
-        for (int i = 0; i < columns.length; i++) {
-            columns[i] = json(table.column(i).name(), ":");
+        this.heads = new Literal[Op.values().length];
+        for (Op op : Op.values()) {
+            heads[op.ordinal()] =
+                    named(
+                            "\",\"op\":\"" + op.label() + "\",\"table\":",
+                            table.name().toString(),
+                            ",\"key\":");
+        }
+        this.first = new Literal[table.width()];
+        this.next = new Literal[table.width()];
+        for (int i = 0; i < next.length; i++) {
+            first[i] = named("{", table.column(i).name(), ":");
+            next[i] = named(",", table.column(i).name(), ":");
         }
     }
 
-    private static byte[] json(String text, String suffix) {
+    private static Literal named(String before, String name, String after) {
         ByteOutput output = new ByteOutput(64);
         try {
-            output.putJsonString(text);
-            output.putText(suffix);
+            output.putText(before);
+            output.putJsonString(name);
+            output.putText(after);
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // a growing output has no stream that could fail
+            throw new UncheckedIOException("a growing output has no stream that could fail", e);
         }
-        return Arrays.copyOf(output.array(), output.size());
+        return new Literal(output.array(), output.size());
     }
 }

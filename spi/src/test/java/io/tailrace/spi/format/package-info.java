@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.spi.format;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,294 @@
+package io.tailrace.spi.frame;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.tailrace.spi.frame.DataType.Kind;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class ChangeBatchTest {
+
+    private static final Table TABLE =
+            new Table(
+                    new TableName("public", "t"),
+                    List.of(
+                            new Column("id", DataType.of(Kind.INT64), "bigint", false, 1),
+                            new Column("text", DataType.of(Kind.TEXT), "text", true, 0)),
+                    1);
+    private static final Transaction TX = new Transaction("00aa", "7", 5);
+
+    private final ChangeBatch.Builder builder = new ChangeBatch.Builder(1024);
+
+    @Test
+    void holds_what_was_built() {
+        builder.change(Op.UPDATE, TABLE, TX, 3, 77);
+        builder.before();
+        cell("1");
+        builder.absentCell();
+        builder.after();
+        cell("2");
+        builder.nullCell();
+        ChangeBatch batch = builder.build(new Position("p"));
+
+        assertThat(batch.position()).isEqualTo(new Position("p"));
+        assertThat(batch.size()).isEqualTo(1);
+        Change change = batch.change(0);
+        assertThat(change.op()).isEqualTo(Op.UPDATE);
+        assertThat(change.table()).isSameAs(TABLE);
+        assertThat(change.transaction()).isSameAs(TX);
+        assertThat(change.ordinal()).isEqualTo(3);
+        assertThat(change.logOffset()).isEqualTo(77);
+        assertThat(change.eventId()).isEqualTo("00aa-0000000003");
+        Tuple before = Objects.requireNonNull(change.before());
+        assertThat(before.text(0)).isEqualTo("1");
+        assertThat(before.isAbsent(1)).isTrue();
+        assertThat(before.isNull(1)).isFalse();
+        Tuple after = Objects.requireNonNull(change.after());
+        assertThat(after.longValue(0)).isEqualTo(2);
+        assertThat(after.isNull(1)).isTrue();
+        assertThat(after.isPresent(1)).isFalse();
+        assertThat(change.keyed()).isSameAs(after);
+    }
+
+    @Test
+    void a_truncate_has_no_images() {
+        builder.change(Op.TRUNCATE, TABLE, TX, 0, 0);
+        Change change = builder.build(new Position("p")).change(0);
+
+        assertThat(change.before()).isNull();
+        assertThat(change.after()).isNull();
+        assertThat(change.keyed()).isNull();
+    }
+
+    @Test
+    void event_ids_order_as_text_like_their_ordinals() {
+        assertThat(Change.ordinalDigits(9)).isLessThan(Change.ordinalDigits(10));
+        assertThat(Change.ordinalDigits(0xffff)).isLessThan(Change.ordinalDigits(0x10000));
+        assertThat(Change.ordinalDigits(0x12ab)).isEqualTo("00000012ab");
+    }
+
+    @Test
+    void takes_back_the_last_change_whole() {
+        insert(1);
+        insert(2);
+        builder.undo();
+        insert(3);
+
+        assertThat(ids(builder.build(new Position("p")))).containsExactly(1L, 3L);
+    }
+
+    @Test
+    void takes_back_a_change_that_is_half_built() {
+        insert(1);
+        builder.change(Op.UPDATE, TABLE, TX, 0, 0);
+        builder.before();
+        cell("2");
+        cell("x");
+        builder.after();
+        cell("2");
+        builder.undo();
+        insert(3);
+
+        assertThat(ids(builder.build(new Position("p")))).containsExactly(1L, 3L);
+    }
+
+    @Test
+    void takes_back_a_change_without_images() {
+        insert(1);
+        builder.change(Op.TRUNCATE, TABLE, TX, 0, 0);
+        builder.undo();
+        insert(3);
+
+        assertThat(ids(builder.build(new Position("p")))).containsExactly(1L, 3L);
+    }
+
+    @Test
+    void refuses_a_tuple_with_too_few_or_too_many_cells() {
+        builder.change(Op.INSERT, TABLE, TX, 0, 0);
+        builder.after();
+        cell("1");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> builder.build(new Position("p")))
+                .withMessageContaining("fewer cells than public.t");
+        cell("2");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> cell("3"))
+                .withMessageContaining("more cells than public.t");
+    }
+
+    @Test
+    void grows_with_changes_and_bytes() {
+        for (int i = 0; i < 10_000; i++) {
+            insert(i);
+        }
+        ChangeBatch batch = builder.build(new Position("p"));
+
+        assertThat(batch.size()).isEqualTo(10_000);
+        List<Long> ids = ids(batch);
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(ids.get(i)).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void carries_a_cell_of_64_mebibytes_without_doubling_it() {
+        byte[] large = new byte[64 << 20];
+        Arrays.fill(large, (byte) 'x');
+        insert(1);
+        builder.change(Op.INSERT, TABLE, TX, 0, 0);
+        builder.after();
+        cell("2");
+        builder.cell(large, 0, large.length);
+        ChangeBatch batch = builder.build(new Position("p"));
+
+        Tuple after = Objects.requireNonNull(batch.change(1).after());
+        assertThat(after.length(1)).isEqualTo(64 << 20);
+        assertThat(after.array().length).isLessThan((64 << 20) + 4096);
+        batch.release();
+        insert(3);
+        assertThat(builder.build(new Position("q")).bytes()).isLessThan(1024);
+    }
+
+    @Test
+    void retains_what_satisfies_a_predicate_again_and_again() {
+        for (int i = 0; i < 20; i++) {
+            insert(i);
+        }
+        ChangeBatch batch = builder.build(new Position("p"));
+
+        batch.retain(change -> id(change) % 2 == 0);
+        assertThat(ids(batch)).containsExactly(0L, 2L, 4L, 6L, 8L, 10L, 12L, 14L, 16L, 18L);
+        batch.retain(change -> id(change) % 3 == 0);
+        assertThat(ids(batch)).containsExactly(0L, 6L, 12L, 18L);
+        batch.dropFirst(1);
+        assertThat(ids(batch)).containsExactly(6L, 12L, 18L);
+        batch.dropFirst(5);
+        assertThat(batch.size()).isZero();
+        assertThat(batch.cursor().next()).isFalse();
+    }
+
+    @Test
+    void a_fork_and_its_origin_do_not_see_each_others_changes() {
+        insert(1);
+        insert(2);
+        ChangeBatch batch = builder.build(new Position("p"));
+        ChangeBatch fork = batch.fork();
+        ChangeBatch second = batch.fork();
+
+        set(fork, 0, "fork");
+        fork.dropFirst(1);
+        set(batch, 0, "origin");
+        set(second, 1, "second");
+        Objects.requireNonNull(second.change(0).after()).setNull(1);
+
+        assertThat(texts(batch)).containsExactly("origin", "t2");
+        assertThat(texts(fork)).containsExactly("t2");
+        assertThat(second.change(0).after()).matches(tuple -> tuple.isNull(1));
+        assertThat(Objects.requireNonNull(second.change(1).after()).text(1)).isEqualTo("second");
+        assertThat(fork.position()).isEqualTo(batch.position());
+    }
+
+    @Test
+    void a_fork_keeps_the_selection_of_its_origin() {
+        for (int i = 0; i < 6; i++) {
+            insert(i);
+        }
+        ChangeBatch batch = builder.build(new Position("p"));
+        batch.retain(change -> id(change) > 2);
+        ChangeBatch fork = batch.fork();
+        fork.retain(change -> id(change) != 4);
+
+        assertThat(ids(batch)).containsExactly(3L, 4L, 5L);
+        assertThat(ids(fork)).containsExactly(3L, 5L);
+    }
+
+    @Test
+    void uses_the_memory_of_a_released_batch_again_with_nothing_of_it() {
+        for (int i = 0; i < 5; i++) {
+            insert(i);
+        }
+        ChangeBatch first = builder.build(new Position("p"));
+        first.dropFirst(3);
+        ChangeBatch second = builder.build(new Position("q"));
+        first.release();
+        first.release();
+        insert(7);
+        builder.build(new Position("r"));
+        insert(8);
+        ChangeBatch reused = builder.build(new Position("s"));
+
+        assertThat(second.size()).isZero();
+        assertThat(reused.arena).isSameAs(first.arena);
+        assertThat(ids(reused)).containsExactly(8L);
+        assertThat(reused.position()).isEqualTo(new Position("s"));
+    }
+
+    @Test
+    void copies_cells_into_another_batch_as_they_are() {
+        builder.change(Op.INSERT, TABLE, TX, 0, 0);
+        builder.after();
+        builder.absentCell();
+        builder.nullCell();
+        insert(2);
+        ChangeBatch batch = builder.build(new Position("p"));
+        ChangeBatch.Builder target = new ChangeBatch.Builder(64);
+        Change change = batch.cursor();
+        while (change.next()) {
+            target.change(change.op(), TABLE, TX, change.ordinal(), 0);
+            target.after();
+            Tuple after = Objects.requireNonNull(change.after());
+            after.copyTo(0, target);
+            after.copyTo(1, target);
+        }
+        ChangeBatch copy = target.build(new Position("p"));
+
+        Tuple first = Objects.requireNonNull(copy.change(0).after());
+        assertThat(first.isAbsent(0)).isTrue();
+        assertThat(first.isNull(1)).isTrue();
+        assertThat(Objects.requireNonNull(copy.change(1).after()).text(1)).isEqualTo("t2");
+    }
+
+    private void insert(long id) {
+        builder.change(Op.INSERT, TABLE, TX, id, 0);
+        builder.after();
+        cell(Long.toString(id));
+        cell("t" + id);
+    }
+
+    private void cell(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        builder.cell(bytes, 0, bytes.length);
+    }
+
+    private static void set(ChangeBatch batch, int index, String text) {
+        Objects.requireNonNull(batch.change(index).after())
+                .set(1, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static long id(Change change) {
+        return Objects.requireNonNull(change.after()).longValue(0);
+    }
+
+    private static List<Long> ids(ChangeBatch batch) {
+        List<Long> ids = new ArrayList<>();
+        Change change = batch.cursor();
+        while (change.next()) {
+            ids.add(id(change));
+        }
+        return ids;
+    }
+
+    private static List<String> texts(ChangeBatch batch) {
+        List<String> texts = new ArrayList<>();
+        Change change = batch.cursor();
+        while (change.next()) {
+            texts.add(Objects.requireNonNull(change.after()).text(1));
+        }
+        return texts;
+    }
+}

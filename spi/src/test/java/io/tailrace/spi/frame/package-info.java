@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.spi.frame;
+
+import org.jspecify.annotations.NullMarked;

@@ -15,17 +15,22 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the server now and then where its log ends: the stream itself tells only how far it has been sent. */
+/**
+ * Asks the server now and then where its log ends: the stream itself tells only how far it has been sent. Sees, too, when the server
+ * wants to stop, for which it waits until all that it has sent is durable: with a sink that is away that would be never.
+ */
 final class LagProbe implements AutoCloseable {
 
     static final String WAL_END =
             "CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END";
 
     private static final Logger LOG = LoggerFactory.getLogger(LagProbe.class);
+    private static final String CANNOT_CONNECT_NOW = "57P03";
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private final Server server;
     private final String slot;
+    private final Runnable stopping;
     private final Thread thread;
     private final List<Gauge> gauges;
     private volatile long end;
@@ -34,8 +39,10 @@ final class LagProbe implements AutoCloseable {
     /**
      * @param reached everything of the log below is delivered
      * @param seconds how far behind delivery is
+     * @param stopping called when the server is shutting down
      */
-    LagProbe(Server server, String slot, LongSupplier reached, DoubleSupplier seconds) {
+    LagProbe(Server server, String slot, LongSupplier reached, DoubleSupplier seconds, Runnable stopping) {
+        this.stopping = stopping;
         this.server = server;
         this.slot = slot;
         this.gauges = List.of(
@@ -72,6 +79,9 @@ final class LagProbe implements AutoCloseable {
             } catch (TailraceException | SQLException e) {
                 end = 0;
                 retained = Double.NaN;
+                if (e.getCause() instanceof SQLException cause && CANNOT_CONNECT_NOW.equals(cause.getSQLState())) {
+                    stopping.run();
+                }
                 LOG.debug("Cannot ask the server for the end of its log", e);
                 if (!rest()) {
                     return;

@@ -6,6 +6,7 @@ import io.tailrace.connector.postgres.log.Lsn;
 import io.tailrace.connector.postgres.server.PostgresError;
 import io.tailrace.spi.TailraceException;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -16,7 +17,24 @@ import java.util.Optional;
  */
 record Slot(String name, String walStatus, long confirmed) {
 
-    static Optional<Slot> find(Connection connection, String name) {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** Finds a slot that nobody reads; one that reads may just be going, so this waits for that a little. */
+    static Optional<Slot> find(Connection connection, String name) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return look(connection, name);
+            } catch (TailraceException e) {
+                if (e.code() != PostgresError.POSTGRES_SLOT_ACTIVE || System.nanoTime() > end) {
+                    throw e;
+                }
+                Thread.sleep(50);
+            }
+        }
+    }
+
+    private static Optional<Slot> look(Connection connection, String name) {
         return Sql.rows(
                         connection,
                         "SELECT s.plugin, s.database, s.database = current_database(), to_jsonb(s) ->> 'wal_status',"

@@ -79,8 +79,8 @@ final class SourceOpening {
     }
 
     private Source openLog(Connection connection, List<@Nullable Position> positions) throws InterruptedException {
-        PostgresSetup.prepare(connection, config, publication);
         List<TableName> tables = tables(connection);
+        PostgresSetup.prepare(connection, config, publication, tables);
         Slot found = Slot.find(connection, slot).orElse(null);
         boolean first = positions.stream().allMatch(Objects::isNull);
         List<PostgresPosition> known =
@@ -147,7 +147,7 @@ final class SourceOpening {
             log.holdAt(round.lsn());
         }
         open.clear();
-        LagProbe lag = new LagProbe(server, slot, log::reached, log::lagSeconds);
+        LagProbe lag = new LagProbe(server, slot, log::reached, log::lagSeconds, log::serverStops);
         return new PostgresSource(made, log, lag, new PostgresPosition(from, state).encode(), shapes::close);
     }
 

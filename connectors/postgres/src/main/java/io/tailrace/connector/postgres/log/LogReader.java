@@ -11,6 +11,7 @@ import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.TableName;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public final class LogReader implements AutoCloseable {
     private static final long OLDEST_BATCH_NANOS = 4_000_000;
     private static final long HOLDING_NANOS = 20_000_000;
     private static final int HEADER = 25;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Supplier<Wire> server;
     private final LogOptions options;
@@ -39,6 +41,7 @@ public final class LogReader implements AutoCloseable {
     private volatile boolean caughtUp;
     private volatile long reached;
     private volatile long acknowledged;
+    private volatile boolean stopped;
     private volatile boolean closed;
 
     /**
@@ -150,6 +153,12 @@ public final class LogReader implements AutoCloseable {
         return caughtUp || micros == 0 ? 0 : Math.max(0, System.currentTimeMillis() / 1e3 - micros / 1e6);
     }
 
+    /** The server is shutting down, and should not have to wait for us. Any thread. */
+    public void serverStops() {
+        stopped = true;
+        connected.close();
+    }
+
     @Override
     public void close() {
         closed = true;
@@ -253,10 +262,14 @@ public final class LogReader implements AutoCloseable {
         out.undo();
         c.cursor().uncount(counted);
         out.cut(c.cursor().position());
-        failure = closed
-                ? new TailraceException(
-                        PostgresError.POSTGRES_CLOSED, "the reading of slot " + options.slot() + " was closed")
-                : e;
+        if (closed) {
+            failure = new TailraceException(
+                    PostgresError.POSTGRES_CLOSED, "the reading of slot " + options.slot() + " was closed");
+        } else if (stopped) {
+            failure = new TailraceException(PostgresError.POSTGRES_UNAVAILABLE, "the server is shutting down");
+        } else {
+            failure = e;
+        }
     }
 
     private void pause(Connected c, boolean empty) throws InterruptedException {
@@ -291,9 +304,24 @@ public final class LogReader implements AutoCloseable {
         c.close();
         c.spill().close();
         streaming = false;
-        connected = connect(server.get(), position);
+        connected = connectAgain(position);
         if (closed) {
             connected.close();
+        }
+    }
+
+    /** The server may not yet have seen that the last connection is gone. */
+    private Connected connectAgain(LogPosition from) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return connect(server.get(), from);
+            } catch (TailraceException e) {
+                if (e.code() != PostgresError.POSTGRES_SLOT_ACTIVE || System.nanoTime() > end) {
+                    throw e;
+                }
+                Thread.sleep(50);
+            }
         }
     }
 

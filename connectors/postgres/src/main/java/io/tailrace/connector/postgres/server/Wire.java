@@ -11,6 +11,8 @@ import java.lang.invoke.VarHandle;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteOrder;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -55,8 +57,8 @@ public final class Wire implements AutoCloseable {
     private long lastRead = System.nanoTime();
     private volatile boolean closed;
 
-    @SuppressWarnings("unused") // the driver closes connections that nobody holds
-    private @Nullable Object kept;
+    /** The driver's side, which it would close if nobody held it. */
+    private @Nullable Connection kept;
 
     Wire(Sockets sockets, String server) {
         this.sockets = sockets;
@@ -173,7 +175,7 @@ public final class Wire implements AutoCloseable {
     }
 
     /** Holds the driver's side of the connection as long as this lives. */
-    void keep(Object connection) {
+    void keep(Connection connection) {
         kept = connection;
     }
 
@@ -182,6 +184,14 @@ public final class Wire implements AutoCloseable {
     public void close() {
         closed = true;
         sockets.close();
+        Connection connection = kept;
+        if (connection != null) {
+            try {
+                connection.close(); // finds the socket closed: this only tells the driver
+            } catch (SQLException _) {
+                // as it should
+            }
+        }
     }
 
     private void control(byte type) {

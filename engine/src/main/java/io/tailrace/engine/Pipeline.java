@@ -63,12 +63,21 @@ public final class Pipeline implements AutoCloseable {
                             + spec.name()
                             + " was started before; make another for another run");
         }
-        StateLock lock = StateLock.take(wiring.folder());
+        StateLock lock = takeState();
         Supervisor supervisor = new Supervisor(spec, orders, lock, this::ended);
         Thread.ofPlatform()
                 .daemon()
                 .name("tailrace-" + spec.name())
                 .start(() -> supervisor.run(this::makeLanes));
+    }
+
+    private StateLock takeState() {
+        try {
+            return StateLock.take(wiring.folder());
+        } catch (TailraceException e) {
+            started.set(false);
+            throw e;
+        }
     }
 
     private List<Lane> makeLanes(DeadLetters deadLetters) {

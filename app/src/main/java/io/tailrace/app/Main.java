@@ -50,8 +50,8 @@ public final class Main {
             return ExitCode.USAGE;
         }
         boolean debug = Arrays.asList(args).contains(DEBUG);
-        commands.setOut(new PrintWriter(terminal.out(), true))
-                .setErr(new PrintWriter(terminal.err(), true));
+        commands.setOut(new PrintWriter(terminal.out(), true, terminal.out().charset()))
+                .setErr(new PrintWriter(terminal.err(), true, terminal.err().charset()));
         commands.setParameterExceptionHandler((error, _) -> usage(error, terminal.err()));
         commands.setExecutionExceptionHandler(
                 (error, _, _) -> failure(error, debug, terminal.err()));

@@ -12,6 +12,7 @@ import io.tailrace.app.command.Terminal;
 import io.tailrace.app.command.ValidateCommand;
 import io.tailrace.app.command.VersionCommand;
 import io.tailrace.app.config.Parts;
+import io.tailrace.app.demo.DemoCommand;
 import io.tailrace.engine.PluginRegistry;
 import io.tailrace.spi.Factory;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ final class Wiring {
     Wiring(Terminal terminal) {
         var program = new Program(terminal, new Plugins(terminal));
         commands.put("run", () -> new CommandLine(new RunCommand(program)));
+        commands.put("demo", () -> new CommandLine(new DemoCommand(program)));
         commands.put("validate", () -> new CommandLine(new ValidateCommand(program)));
         commands.put("check", () -> new CommandLine(new CheckCommand(program)));
         commands.put("explain", () -> new CommandLine(new ExplainCommand(program)));

@@ -87,7 +87,7 @@ public final class CheckCommand implements Callable<Integer> {
             long free = Files.getFileStore(existing).getUsableSpace();
             return Finding.ok(
                     "state directory",
-                    directory + ", " + io.tailrace.app.panel.Words.bytes(free) + " free");
+                    directory + ", " + io.tailrace.app.panel.Words.bytes((double) free) + " free");
         } catch (IOException e) {
             return Finding.warn("state directory", directory + ": " + e.getMessage(), "");
         }

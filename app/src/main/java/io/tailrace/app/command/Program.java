@@ -12,12 +12,17 @@ import java.util.Optional;
 /** What every command that deals with pipelines works with. */
 public record Program(Terminal terminal, Parts parts) {
 
+    /** Maps, lists and values as JSON. */
+    public String json(Object value) {
+        return Json.text(value);
+    }
+
     PipelineReader reader() {
         return new PipelineReader(parts, terminal.environment());
     }
 
     /** Reads one file; nothing if it has problems, which have then been printed. */
-    Optional<PipelineFile> read(Path file) {
+    public Optional<PipelineFile> read(Path file) {
         var problems = new Problems();
         Optional<PipelineFile> read = reader().read(file, problems);
         report(problems.all());

@@ -3,7 +3,7 @@ package io.tailrace.app.command;
 import picocli.CommandLine.Option;
 
 /** The options that every command has. */
-final class Shared {
+public final class Shared {
 
     @Option(names = "--json", description = "Answer in JSON.")
     boolean json;
@@ -16,4 +16,9 @@ final class Shared {
             usageHelp = true,
             description = "Show this help.")
     boolean help;
+
+    /** Whether the answer is to be JSON. */
+    public boolean json() {
+        return json;
+    }
 }

@@ -60,7 +60,7 @@ record Totals(long rows, long bytes, long retries, long deadLetters, Duration ti
                 .formatted(
                         Words.count(rows),
                         Words.duration(time),
-                        Words.rate(rowsPerSecond()),
+                        Words.rate((double) rowsPerSecond()),
                         retries == 0 ? "" : ", " + retries + " retries",
                         deadLetters == 0 ? "" : ", " + deadLetters + " dead letters");
     }

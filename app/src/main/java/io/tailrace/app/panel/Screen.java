@@ -11,7 +11,6 @@ import java.util.List;
  */
 public final class Screen implements AutoCloseable {
 
-    private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
     private static final String HIDE_CURSOR = "\u001b[?25l";
     private static final String SHOW_CURSOR = "\u001b[?25h";
     private static final String NO_WRAP = "\u001b[?7l";
@@ -52,7 +51,7 @@ public final class Screen implements AutoCloseable {
     private void paint(String above, List<String> newBlock) {
         var frame = new StringBuilder();
         if (!block.isEmpty()) {
-            frame.append(UP_AND_CLEAR.formatted(block.size()));
+            frame.append("\u001b[%dA\u001b[J".formatted(block.size()));
         }
         frame.append(above);
         newBlock.forEach(line -> frame.append(line).append('\n'));

@@ -21,6 +21,11 @@ public final class Words {
     }
 
     /** {@code 2.3 GiB}. */
+    public static String bytes(long bytes) {
+        return bytes((double) bytes);
+    }
+
+    /** {@code 2.3 GiB}; a dash for what is not known. */
     public static String bytes(double bytes) {
         if (!Double.isFinite(bytes)) {
             return "-";

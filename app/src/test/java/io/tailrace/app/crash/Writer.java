@@ -3,6 +3,7 @@ package io.tailrace.app.crash;
 import io.tailrace.testkit.PrivateDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -26,7 +27,6 @@ final class Writer implements Runnable {
     private long nextAccount;
     private long sequence;
     private int columns;
-    private final List<String> late = new ArrayList<>();
     private volatile boolean paused;
     private volatile boolean stopped;
     private volatile long transactions;
@@ -231,24 +231,34 @@ final class Writer implements Runnable {
                         + index);
     }
 
-    /** Only one session does this, so that it knows the names; its locks are brief. */
+    /**
+     * Only one session does this; what columns there are it asks the catalogue, since a rollback
+     * takes a change back.
+     */
     private void changeShape(Statement statement) throws SQLException {
+        List<String> late = new ArrayList<>();
+        try (ResultSet result =
+                statement.executeQuery(
+                        "select attname from pg_attribute where attrelid = 'accounts'::regclass"
+                                + " and attname like 'x\\_%' and not attisdropped order by attnum")) {
+            while (result.next()) {
+                late.add(result.getString(1));
+            }
+        }
+        String name = Workload.lateColumn(++columns);
         if (late.size() < 2) {
-            String name = Workload.lateColumn(++columns);
             statement.execute("alter table accounts add column " + name + " text");
             late.add(name);
         } else if (random.nextBoolean()) {
-            String name = Workload.lateColumn(++columns);
             statement.execute(
                     "alter table accounts rename column " + late.getFirst() + " to " + name);
             late.set(0, name);
         } else {
-            statement.execute("alter table accounts drop column " + late.getFirst());
-            late.removeFirst();
+            statement.execute("alter table accounts drop column " + late.removeFirst());
         }
-        for (String name : late) {
+        for (String column : late) {
             statement.execute(
-                    "update accounts set " + name + " = 'late' where id = " + anyAccount());
+                    "update accounts set " + column + " = 'late' where id = " + anyAccount());
         }
     }
 

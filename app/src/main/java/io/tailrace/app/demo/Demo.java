@@ -1,0 +1,218 @@
+package io.tailrace.app.demo;
+
+import io.tailrace.app.command.Program;
+import io.tailrace.app.config.PipelineFile;
+import io.tailrace.app.panel.Reporter;
+import io.tailrace.app.panel.Words;
+import io.tailrace.app.run.Signals;
+import io.tailrace.app.run.StateWords;
+import io.tailrace.app.run.Supervisor;
+import io.tailrace.engine.Figures;
+import io.tailrace.engine.Pipeline;
+import io.tailrace.engine.PipelineState;
+import io.tailrace.engine.Pipelines;
+import io.tailrace.spi.Snapshotting;
+import io.tailrace.spi.TailraceException;
+import java.io.PrintStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One demonstration from beginning to end. */
+final class Demo {
+
+    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private final Program program;
+    private final PrintStream err;
+    private final DemoDirectory directory;
+    private final long rows;
+    private final int rate;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    Demo(Program program, DemoDirectory directory, long rows, int rate) {
+        this.program = program;
+        this.err = program.terminal().err();
+        this.directory = directory;
+        this.rows = rows;
+        this.rate = rate;
+    }
+
+    /**
+     * @param length how long traffic lasts; null for until a signal
+     */
+    Verdict run(@Nullable Duration length) throws InterruptedException {
+        Signals.handle(stopped::countDown);
+        err.println(
+                "Starting a private PostgreSQL and filling it with "
+                        + Words.count(rows)
+                        + " rows ...");
+        try (var database = ShopDatabase.start(directory.database());
+                var pipelines = new Pipelines()) {
+            database.fill(rows);
+            PipelineFile file =
+                    program.read(directory.writePipeline(database.url()))
+                            .orElseThrow(
+                                    () ->
+                                            new TailraceException(
+                                                    DemoError.DEMO_DIRECTORY,
+                                                    "the demo's own pipeline file has problems"));
+            var supervisor = new Supervisor(pipelines, OptionalLong.empty());
+            supervisor.start(file);
+            Pipeline pipeline =
+                    pipelines
+                            .find(file.name())
+                            .orElseThrow(() -> supervisor.notStarted().values().iterator().next());
+            Map<String, Commits> commits = new LinkedHashMap<>();
+            file.spec().routes().forEach(route -> commits.put(route.name(), new Commits()));
+            var traffic = new Traffic(database, commits.values(), rate);
+            return follow(database, supervisor, pipelines, pipeline, traffic, commits, length);
+        }
+    }
+
+    private Verdict follow(
+            ShopDatabase database,
+            Supervisor supervisor,
+            Pipelines pipelines,
+            Pipeline pipeline,
+            Traffic traffic,
+            Map<String, Commits> commits,
+            @Nullable Duration length)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        Verdict.Copied copied;
+        long trafficStart;
+        try (var observer = new Observer(pipeline, commits);
+                var _ =
+                        Reporter.start(
+                                pipelines,
+                                () -> heading(traffic),
+                                err,
+                                program.terminal().interactive())) {
+            try (traffic) {
+                traffic.start();
+                trafficStart = System.nanoTime();
+                copied = awaitCopied(pipeline, start);
+                commits.values().forEach(Commits::measure);
+                observer.start();
+                if (length == null) {
+                    stopped.await();
+                } else {
+                    stopped.await(length.toMillis(), TimeUnit.MILLISECONDS);
+                }
+            }
+            awaitConfirmed(database, pipeline);
+            supervisor.drain();
+            supervisor.await();
+        }
+        requireWell(
+                pipeline.state() instanceof PipelineState.Stopped stopped && stopped.complete(),
+                pipeline);
+        Duration streamed = Duration.ofNanos(System.nanoTime() - trafficStart);
+        err.println("Comparing every row ...");
+        return compare(database, copied, traffic, streamed, commits);
+    }
+
+    private List<String> heading(Traffic traffic) {
+        return List.of(
+                "",
+                "Traffic on the private PostgreSQL: "
+                        + Words.count(traffic.inserts())
+                        + " inserts, "
+                        + Words.count(traffic.updates())
+                        + " updates, "
+                        + Words.count(traffic.deletes())
+                        + " deletes",
+                "");
+    }
+
+    private Verdict.Copied awaitCopied(Pipeline pipeline, long start) throws InterruptedException {
+        while (stopped.getCount() > 0 && !isCopied(pipeline.figures())) {
+            requireWell(!pipeline.state().ended(), pipeline);
+            Thread.sleep(LOOK);
+        }
+        return new Verdict.Copied(
+                Math.min(rows, pipeline.figures().durableRows()),
+                Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private boolean isCopied(Figures figures) {
+        return figures.durableRows() >= rows
+                && figures.snapshot().stream().allMatch(Snapshotting.TableProgress::done);
+    }
+
+    /**
+     * Waits until everything that was committed so far has been confirmed to the server as durable.
+     */
+    private static void awaitConfirmed(ShopDatabase database, Pipeline pipeline)
+            throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            String lsn;
+            try (var result = statement.executeQuery("SELECT pg_current_wal_lsn()::text")) {
+                result.next();
+                lsn = result.getString(1);
+            }
+            String query =
+                    "SELECT coalesce(bool_and(confirmed_flush_lsn >= '"
+                            + lsn
+                            + "'::pg_lsn), false) FROM pg_replication_slots";
+            while (true) {
+                try (var result = statement.executeQuery(query)) {
+                    result.next();
+                    if (result.getBoolean(1)) {
+                        return;
+                    }
+                }
+                requireWell(!pipeline.state().ended() && System.nanoTime() < end, pipeline);
+                Thread.sleep(LOOK);
+            }
+        } catch (SQLException e) {
+            throw ShopDatabase.failed(e);
+        }
+    }
+
+    private static void requireWell(boolean well, Pipeline pipeline) {
+        if (!well) {
+            throw new TailraceException(
+                    DemoError.DEMO_DATABASE,
+                    "the pipeline did not get there: " + StateWords.of(pipeline.state()));
+        }
+    }
+
+    private Verdict compare(
+            ShopDatabase database,
+            Verdict.Copied copied,
+            Traffic traffic,
+            Duration streamed,
+            Map<String, Commits> commits) {
+        Map<String, Verdict.Ends> tables = new LinkedHashMap<>();
+        try (Connection source = database.connect();
+                Connection mirror = Targets.mirror(directory.mirror());
+                Connection lines =
+                        Targets.lines(
+                                directory.lines(), directory.path().resolve("comparison.duckdb"))) {
+            source.setAutoCommit(false);
+            for (ShopTable table : ShopTable.ALL) {
+                tables.put(
+                        table.name(),
+                        new Verdict.Ends(
+                                Comparison.of(table, source, mirror, table.mirrorQuery()),
+                                Comparison.of(table, source, lines, table.foldedQuery())));
+            }
+            return new Verdict(tables, Targets.doubled(lines), copied, traffic, streamed, commits);
+        } catch (SQLException e) {
+            throw ShopDatabase.failed(e);
+        }
+    }
+}

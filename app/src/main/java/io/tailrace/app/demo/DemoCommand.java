@@ -1,0 +1,85 @@
+package io.tailrace.app.demo;
+
+import io.tailrace.app.command.ExitCode;
+import io.tailrace.app.command.Program;
+import io.tailrace.app.command.Shared;
+import io.tailrace.app.command.Terminal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "demo",
+        description =
+                "Show it all on a private PostgreSQL: copy its tables, follow its traffic into DuckDB and JSON lines, compare every row.")
+public final class DemoCommand implements Callable<Integer> {
+
+    @Mixin Shared shared = new Shared();
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description =
+                    "Seconds of traffic once the existing rows are copied. Default: until Ctrl-C.")
+    @Nullable Integer seconds;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            defaultValue = "300000",
+            description = "Rows that exist before. Default: ${DEFAULT-VALUE}.")
+    long rows;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "500",
+            description = "Transactions a second. Default: ${DEFAULT-VALUE}.")
+    int rate;
+
+    @Option(
+            names = "--directory",
+            paramLabel = "D",
+            description = "Folder to work in, which stays. Default: a new one, which goes.")
+    @Nullable Path directory;
+
+    @Option(names = "--keep", description = "Leave the folder there.")
+    boolean keep;
+
+    private final Program program;
+
+    public DemoCommand(Program program) {
+        this.program = program;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Terminal terminal = program.terminal();
+        DemoDirectory folder = DemoDirectory.prepare(directory);
+        Verdict verdict;
+        try {
+            Duration length = seconds == null ? null : Duration.ofSeconds(seconds);
+            verdict =
+                    new Demo(program, folder, Math.max(rows, 1000), Math.clamp(rate, 1, 100_000))
+                            .run(length);
+        } finally {
+            if (!keep && directory == null) {
+                folder.delete();
+            }
+        }
+        if (shared.json()) {
+            terminal.out().println(program.json(verdict.json()));
+        } else {
+            verdict.lines().forEach(terminal.out()::println);
+        }
+        if (keep || directory != null) {
+            terminal.err()
+                    .println("Pipeline file, DuckDB file and JSON lines are in " + folder.path());
+        }
+        return verdict.isEqual() ? ExitCode.OK : ExitCode.FINDINGS;
+    }
+}

@@ -1,0 +1,16 @@
+package io.tailrace.app.demo;
+
+import io.tailrace.spi.ErrorCode;
+
+/** What can go wrong with the demonstration itself. */
+enum DemoError implements ErrorCode {
+    /** The private PostgreSQL did not start or refused a statement. */
+    DEMO_DATABASE,
+    /** The folder cannot be used. */
+    DEMO_DIRECTORY;
+
+    @Override
+    public Kind kind() {
+        return Kind.USER;
+    }
+}

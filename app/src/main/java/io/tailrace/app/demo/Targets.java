@@ -1,0 +1,80 @@
+package io.tailrace.app.demo;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Opens what the pipeline wrote, once it has ended. */
+final class Targets {
+
+    private static final String PART = ".part";
+
+    private Targets() {}
+
+    static Connection mirror(Path file) throws SQLException {
+        return duckdb(file.toString());
+    }
+
+    /** The JSON lines as the table {@code lines}, in the order in which they were written. */
+    static Connection lines(Path directory, Path scratch) throws SQLException {
+        Connection connection = duckdb(scratch.toString());
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                    CREATE OR REPLACE TABLE lines AS SELECT row_number() OVER () AS seq, id, op, "table" AS tab, key, after
+                    FROM read_json([%s], format = 'newline_delimited', maximum_object_size = 67108864,
+                      columns = {id: 'VARCHAR', op: 'VARCHAR', "table": 'VARCHAR', key: 'JSON', after: 'JSON'})"""
+                            .formatted(
+                                    files(directory).stream()
+                                            .map(
+                                                    file ->
+                                                            "'"
+                                                                    + file.toString()
+                                                                            .replace("'", "''")
+                                                                    + "'")
+                                            .collect(joining(", "))));
+        }
+        return connection;
+    }
+
+    /** How many lines repeat the event of another. */
+    static long doubled(Connection lines) throws SQLException {
+        try (Statement statement = lines.createStatement();
+                ResultSet result =
+                        statement.executeQuery("SELECT count(*) - count(DISTINCT id) FROM lines")) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
+
+    private static Connection duckdb(String path) throws SQLException {
+        Connection connection = DriverManager.getConnection("jdbc:duckdb:" + path);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET memory_limit = '1GB'");
+            statement.execute("SET TimeZone = 'UTC'");
+        }
+        return connection;
+    }
+
+    /** Numbered names; the one that was being written last carries a mark. */
+    private static List<Path> files(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(Files::isRegularFile)
+                    .sorted(Comparator.comparing(file -> file.toString().replace(PART, "")))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

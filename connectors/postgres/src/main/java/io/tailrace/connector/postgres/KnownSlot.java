@@ -15,12 +15,12 @@ import java.util.Optional;
  * @param walStatus {@code reserved}, {@code extended}, {@code unreserved}, {@code lost}; empty before PostgreSQL 13
  * @param confirmed everything below is acknowledged, and will not come again
  */
-record Slot(String name, String walStatus, long confirmed) {
+record KnownSlot(String name, String walStatus, long confirmed) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** Finds a slot that nobody reads; one that reads may just be going, so this waits for that a little. */
-    static Optional<Slot> find(Connection connection, String name) throws InterruptedException {
+    static Optional<KnownSlot> find(Connection connection, String name) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
@@ -34,7 +34,7 @@ record Slot(String name, String walStatus, long confirmed) {
         }
     }
 
-    private static Optional<Slot> look(Connection connection, String name) {
+    private static Optional<KnownSlot> look(Connection connection, String name) {
         return Sql.rows(
                         connection,
                         "SELECT s.plugin, s.database, s.database = current_database(), to_jsonb(s) ->> 'wal_status',"
@@ -47,7 +47,7 @@ record Slot(String name, String walStatus, long confirmed) {
                 .map(row -> of(row, name));
     }
 
-    private static Slot of(Row row, String name) {
+    private static KnownSlot of(Row row, String name) {
         if (!row.text(0).equals("pgoutput") || !row.flag(2)) {
             throw new TailraceException(
                     PostgresError.POSTGRES_SLOT_LOST,
@@ -61,7 +61,7 @@ record Slot(String name, String walStatus, long confirmed) {
                             + (row.isNull(7) ? "" : " from " + row.text(7))
                             + "); stop it, or end it with SELECT pg_terminate_backend(" + row.text(5) + ")");
         }
-        return new Slot(name, row.text(3), row.isNull(4) ? 0 : Lsn.parse(row.text(4)));
+        return new KnownSlot(name, row.text(3), row.isNull(4) ? 0 : Lsn.parse(row.text(4)));
     }
 
     boolean lost() {

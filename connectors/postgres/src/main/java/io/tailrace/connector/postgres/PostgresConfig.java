@@ -1,10 +1,13 @@
 package io.tailrace.connector.postgres;
 
+import io.tailrace.connector.postgres.catalog.TablePattern;
+import io.tailrace.connector.postgres.catalog.Wish;
 import io.tailrace.connector.postgres.server.ServerUrl;
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Default;
 import io.tailrace.spi.Doc;
 import io.tailrace.spi.Secret;
+import io.tailrace.spi.frame.TableName;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +70,7 @@ public record PostgresConfig(
             password = parsed.password();
         }
         tables = List.copyOf(tables);
+        tables.forEach(TablePattern::parse);
         if (snapshotReaders < 1) {
             throw new IllegalArgumentException("snapshot-readers must be at least 1, not " + snapshotReaders);
         }
@@ -92,6 +96,21 @@ public record PostgresConfig(
     /** The publication's name in that pipeline. */
     public String publication(String pipeline) {
         return publication != null ? publication : nameFor(pipeline);
+    }
+
+    /** Whether that table's changes are wanted. */
+    boolean selects(TableName table) {
+        return tables.isEmpty() || patterns().stream().anyMatch(pattern -> pattern.matches(table));
+    }
+
+    /** What a server needs for this. */
+    Wish wish(String slotName, String publicationName) {
+        return new Wish(
+                patterns(), publicationName, slotName, replicaIdentity == ReplicaIdentity.FULL, snapshot != Snapshot.ONLY);
+    }
+
+    List<TablePattern> patterns() {
+        return tables.stream().map(TablePattern::parse).toList();
     }
 
     private static String nameFor(String pipeline) {

@@ -1,15 +1,32 @@
 package io.tailrace.connector.postgres;
 
+import io.tailrace.connector.postgres.catalog.Catalog;
+import io.tailrace.connector.postgres.catalog.Setup;
+import io.tailrace.connector.postgres.catalog.Slots;
+import io.tailrace.connector.postgres.catalog.TablePattern;
 import io.tailrace.connector.postgres.server.Connections;
+import io.tailrace.connector.postgres.server.PostgresError;
+import io.tailrace.connector.postgres.server.ServerFailure;
+import io.tailrace.spi.Checkable;
+import io.tailrace.spi.LogSlots;
+import io.tailrace.spi.Resnapshot;
 import io.tailrace.spi.Source;
 import io.tailrace.spi.SourceContext;
 import io.tailrace.spi.SourceFactory;
+import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.Position;
+import io.tailrace.spi.frame.TableName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes PostgreSQL sources. */
-final class PostgresSourceFactory implements SourceFactory<PostgresConfig> {
+final class PostgresSourceFactory implements SourceFactory<PostgresConfig>, Checkable<PostgresConfig>, LogSlots<PostgresConfig>, Resnapshot<PostgresConfig> {
+
+    /** Stands for the names that depend on the pipeline, where that is not known. */
+    private static final String OF_PIPELINE = "tailrace_<pipeline>";
 
     @Override
     public String type() {
@@ -40,6 +57,40 @@ final class PostgresSourceFactory implements SourceFactory<PostgresConfig> {
     public Source open(PostgresConfig config, SourceContext context, List<@Nullable Position> positions)
             throws InterruptedException {
         return new SourceOpening(config, context).open(positions);
+    }
+
+    @Override
+    public List<Finding> check(PostgresConfig config) {
+        String slot = config.slot() == null ? OF_PIPELINE : config.slot();
+        String publication = config.publication() == null ? OF_PIPELINE : config.publication();
+        return new Setup(server(config, "tailrace check"), config.wish(slot, publication)).check(false);
+    }
+
+    @Override
+    public List<Slot> slots(PostgresConfig config) {
+        return new Slots(server(config, "tailrace slot")).list();
+    }
+
+    @Override
+    public void drop(PostgresConfig config, String slot) {
+        new Slots(server(config, "tailrace slot")).drop(slot);
+    }
+
+    @Override
+    public void request(PostgresConfig config, String pipeline, List<String> tables) {
+        List<TablePattern> unmatched = new ArrayList<>();
+        List<TablePattern> patterns = tables.stream().map(TablePattern::parse).toList();
+        try (Connection connection = server(config, "tailrace snapshot").connect()) {
+            List<TableName> named = Catalog.tables(connection, patterns, unmatched);
+            if (!unmatched.isEmpty() || !named.stream().allMatch(config::selects)) {
+                throw new TailraceException(
+                        PostgresError.POSTGRES_TABLE,
+                        (unmatched.isEmpty() ? named : unmatched) + " must name tables that pipeline " + pipeline + " reads");
+            }
+            new SnapshotRequest(pipeline, named).write(connection);
+        } catch (SQLException e) {
+            throw ServerFailure.of(e, "cannot ask for a snapshot");
+        }
     }
 
     static Connections server(PostgresConfig config, String application) {

@@ -107,7 +107,7 @@ final class Rounds implements LogMessages, AutoCloseable {
 
     @Override
     public boolean wants(String prefix) {
-        return prefix.equals("tailrace.snapshot");
+        return prefix.equals(SnapshotRequest.PREFIX);
     }
 
     @Override

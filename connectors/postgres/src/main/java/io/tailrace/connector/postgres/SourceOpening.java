@@ -1,9 +1,11 @@
 package io.tailrace.connector.postgres;
 
-import io.tailrace.connector.postgres.catalog.Catalog;
+import io.tailrace.connector.postgres.catalog.RelationMessage;
+import io.tailrace.connector.postgres.catalog.Setup;
+import io.tailrace.connector.postgres.catalog.Shape;
 import io.tailrace.connector.postgres.catalog.Shapes;
 import io.tailrace.connector.postgres.catalog.Sql;
-import io.tailrace.connector.postgres.catalog.TablePattern;
+import io.tailrace.connector.postgres.log.Described;
 import io.tailrace.connector.postgres.log.LogOptions;
 import io.tailrace.connector.postgres.log.LogPosition;
 import io.tailrace.connector.postgres.log.LogReader;
@@ -19,6 +21,7 @@ import io.tailrace.spi.Source;
 import io.tailrace.spi.SourceContext;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.Position;
+import io.tailrace.spi.frame.SchemaChange;
 import io.tailrace.spi.frame.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,8 +44,6 @@ final class SourceOpening {
     /** What is open so far, for when the rest fails. */
     private final List<AutoCloseable> open = new ArrayList<>();
 
-    private @Nullable Rounds rounds;
-
     SourceOpening(PostgresConfig config, SourceContext context) {
         this.config = config;
         this.context = context;
@@ -58,7 +59,7 @@ final class SourceOpening {
         boolean done = false;
         try (Connection connection = server.connect()) {
             Source source = config.snapshot() == PostgresConfig.Snapshot.ONLY
-                    ? openOnly(connection, known(positions, new PostgresPosition(LogPosition.START, SnapshotState.EMPTY)))
+                    ? openOnly(known(positions, new PostgresPosition(LogPosition.START, SnapshotState.EMPTY)))
                     : openLog(connection, positions);
             done = true;
             return source;
@@ -71,18 +72,19 @@ final class SourceOpening {
         }
     }
 
-    private Source openOnly(Connection connection, List<PostgresPosition> known) {
+    private Source openOnly(List<PostgresPosition> known) {
         PostgresPosition start = PostgresPosition.least(known);
-        SnapshotState state = withMissing(start.snapshot(), tables(connection));
+        List<TableName> tables = new Setup(server, config.wish(slot, publication)).prepare(false).tables();
+        SnapshotState state = withMissing(start.snapshot(), tables);
         Rounds made = new Rounds(snapshots(known, null), () -> 0, _ -> List.of(), state, null);
         return new PostgresSource(made, null, null, start.encode(), this::closeOpened);
     }
 
     private Source openLog(Connection connection, List<@Nullable Position> positions) throws InterruptedException {
-        List<TableName> tables = tables(connection);
-        PostgresSetup.prepare(connection, config, publication, tables);
-        Slot found = Slot.find(connection, slot).orElse(null);
+        KnownSlot found = KnownSlot.find(connection, slot).orElse(null);
         boolean first = positions.stream().allMatch(Objects::isNull);
+        boolean needsLog = !first && config.snapshot() != PostgresConfig.Snapshot.WHEN_NEEDED;
+        List<TableName> tables = new Setup(server, config.wish(slot, publication)).prepare(needsLog).tables();
         List<PostgresPosition> known =
                 known(positions, new PostgresPosition(LogPosition.at(found == null ? 0 : found.confirmed()), SnapshotState.EMPTY));
         PostgresPosition start = PostgresPosition.least(known);
@@ -124,8 +126,7 @@ final class SourceOpening {
         if (round != null) {
             open.add(round);
         }
-        Rounds made = new Rounds(reading, this::walEnd, _ -> List.of(), state, round);
-        rounds = made;
+        Rounds made = new Rounds(reading, this::walEnd, this::requested, state, round);
         LogReader log = new LogReader(
                 server::replicationWire,
                 wire,
@@ -139,8 +140,8 @@ final class SourceOpening {
                         config.spillDisk().bytes()),
                 from,
                 new LogReader.Consumers(
-                        shapes,
-                        selection(),
+                        described(),
+                        config::selects,
                         made,
                         position -> new PostgresPosition(position, made.state()).encode()));
         if (round != null) {
@@ -173,7 +174,7 @@ final class SourceOpening {
         return known.isEmpty() ? List.of(unknown) : known;
     }
 
-    private @Nullable String trouble(@Nullable Slot found, LogPosition from) {
+    private @Nullable String trouble(@Nullable KnownSlot found, LogPosition from) {
         if (found == null) {
             return "slot " + slot + " does not exist any more";
         }
@@ -201,23 +202,25 @@ final class SourceOpening {
         return state.retain(tables).request(missing);
     }
 
-    private List<TableName> tables(Connection connection) {
-        List<TablePattern> unmatched = new ArrayList<>();
-        List<TableName> tables = Catalog.tables(connection, patterns(), unmatched);
-        if (!unmatched.isEmpty()) {
-            throw new TailraceException(
-                    PostgresError.POSTGRES_TABLE, "tables: " + unmatched.getFirst() + " names no table of " + config.server());
-        }
-        return tables;
+    private Described described() {
+        return new Described() {
+            @Override
+            public Shape of(RelationMessage relation) {
+                return shapes.of(relation);
+            }
+
+            @Override
+            public @Nullable SchemaChange announce(Shape shape, Position position) {
+                return shapes.announce(shape, position);
+            }
+        };
     }
 
-    private List<TablePattern> patterns() {
-        return (config.tables().isEmpty() ? List.of("*") : config.tables()).stream().map(TablePattern::parse).toList();
-    }
-
-    private java.util.function.Predicate<TableName> selection() {
-        List<TablePattern> patterns = patterns();
-        return table -> patterns.stream().anyMatch(pattern -> pattern.matches(table));
+    private List<TableName> requested(byte[] message) {
+        SnapshotRequest request = SnapshotRequest.decode(message);
+        return request.pipeline().equals(context.pipeline())
+                ? request.tables().stream().filter(config::selects).toList()
+                : List.of();
     }
 
     private long walEnd() {

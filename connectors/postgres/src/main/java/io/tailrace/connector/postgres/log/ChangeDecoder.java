@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tailrace.connector.postgres.catalog.CellDecoder;
 import io.tailrace.connector.postgres.catalog.RelationMessage;
 import io.tailrace.connector.postgres.catalog.Shape;
-import io.tailrace.connector.postgres.catalog.Shapes;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
@@ -32,7 +31,7 @@ final class ChangeDecoder {
                     new Column("content", DataType.of(DataType.Kind.BYTES), "bytea", false, 0)),
             1);
 
-    private final Shapes shapes;
+    private final Described shapes;
     private final Predicate<TableName> selected;
     private final LogMessages messages;
     private final FrameQueue out;
@@ -43,7 +42,7 @@ final class ChangeDecoder {
     private int lastOid;
     private @Nullable LogTable lastTable;
 
-    ChangeDecoder(Shapes shapes, Predicate<TableName> selected, LogMessages messages, FrameQueue out, LogCursor cursor) {
+    ChangeDecoder(Described shapes, Predicate<TableName> selected, LogMessages messages, FrameQueue out, LogCursor cursor) {
         this.shapes = shapes;
         this.selected = selected;
         this.messages = messages;

@@ -1,6 +1,5 @@
 package io.tailrace.connector.postgres.log;
 
-import io.tailrace.connector.postgres.catalog.Shapes;
 import io.tailrace.connector.postgres.server.PostgresError;
 import io.tailrace.connector.postgres.server.Wire;
 import io.tailrace.spi.TailraceException;
@@ -51,7 +50,7 @@ public final class LogReader implements AutoCloseable {
      * @param positions makes the position of a frame from how much of the log is delivered with it
      */
     public record Consumers(
-            Shapes shapes,
+            Described shapes,
             Predicate<TableName> selected,
             LogMessages messages,
             Function<LogPosition, Position> positions) {}

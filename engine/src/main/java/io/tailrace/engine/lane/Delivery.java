@@ -69,6 +69,11 @@ final class Delivery implements AutoCloseable {
         return outage;
     }
 
+    /** Whether the sink collects frames. */
+    boolean keeps() {
+        return prefix.keeps();
+    }
+
     /** Any thread: see {@link DurablePrefix#settled}. */
     @Nullable InFlight settled() {
         return prefix.settled();

@@ -34,6 +34,7 @@ final class DurablePrefix {
     private long bytes;
     private int changes;
     private long passed;
+    private boolean keeps;
 
     DurablePrefix(RouteFigures figures, Shapes shapes) {
         this.figures = figures;
@@ -56,6 +57,11 @@ final class DurablePrefix {
     /** Whether changes wait, and not just heartbeats and shapes. */
     boolean hasChanges() {
         return changes > 0;
+    }
+
+    /** Whether the sink has ever taken longer than a moment. */
+    boolean keeps() {
+        return keeps;
     }
 
     /** Frames that have become durable. */
@@ -90,6 +96,7 @@ final class DurablePrefix {
         } else {
             waiting.addLast(frame);
             frame.takenAt = System.nanoTime();
+            keeps = true;
             bytes += frame.bytes;
             changes += frame.sourceRows > 0 ? 1 : 0;
         }

@@ -16,7 +16,8 @@ final class HandOver {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
     private final Condition emptied = lock.newCondition();
-    private final Deque<Task> queue = new ArrayDeque<>();
+    private Deque<Task> queue = new ArrayDeque<>();
+    private Deque<Task> taken = new ArrayDeque<>();
     private long bytes;
     private boolean readerWaits;
     private boolean closed;
@@ -69,25 +70,34 @@ final class HandOver {
         queue.addLast(task);
         bytes += size;
         if (readerWaits) {
+            readerWaits = false;
             filled.signal();
         }
     }
 
+    /**
+     * The next task, waiting for one. Called by one thread, which takes all there is at once: two
+     * such heaps are the bound.
+     */
     Task take() throws InterruptedException {
+        Task next = taken.pollFirst();
+        if (next != null) {
+            return next;
+        }
         lock.lockInterruptibly();
         try {
             readerWaits = true;
             while (queue.isEmpty()) {
                 filled.await();
             }
-            readerWaits = false;
-            Task task = queue.removeFirst();
-            if (task instanceof InFlight frame && frame.bytes > 0) {
-                bytes -= frame.bytes;
-                emptied.signal();
-            }
-            return task;
+            Deque<Task> filledOne = queue;
+            queue = taken;
+            taken = filledOne;
+            bytes = 0;
+            emptied.signal();
+            return taken.removeFirst();
         } finally {
+            readerWaits = false;
             lock.unlock();
         }
     }

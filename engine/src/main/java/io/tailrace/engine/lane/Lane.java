@@ -58,16 +58,17 @@ public final class Lane {
         this.orders = orders;
         this.outage = new Outage(plan.pipeline(), "source", plan.retry(), orders);
         this.checkpointer = new Checkpointer(plan.pipeline(), plan.split(), store);
+        boolean alone = routes.size() == 1;
         for (RoutePlan route : routes) {
             Outage routeOutage = new Outage(plan.pipeline(), route.name(), plan.retry(), orders);
             Delivery delivery =
                     new Delivery(
-                            route,
+                            alone ? route : route.halved(),
                             orders,
                             deadLetters,
                             routeOutage,
                             plan.checkpointInterval().toNanos());
-            ports.add(new Port(delivery, orders, routes.size() == 1));
+            ports.add(new Port(delivery, orders, alone));
         }
     }
 
@@ -285,12 +286,25 @@ public final class Lane {
         int rows = batch.size();
         long commitMicros = rows == 0 ? 0 : batch.change(rows - 1).transaction().commitMicros();
         figures.read(rows, batch.bytes());
-        InFlight.Lease lease = new InFlight.Lease(batch, ports.size());
+        ChangeBatch kept = keeps() ? batch.compact() : batch;
+        InFlight.Lease lease = null;
+        if (kept == batch) {
+            lease = new InFlight.Lease(batch, ports.size());
+        } else {
+            batch.release();
+        }
         // the first route gets the batch itself, and so after the forks were made
         for (int i = ports.size() - 1; i >= 0; i--) {
-            ports.get(i).hand(i == 0 ? batch : batch.fork(), sequence, commitMicros, lease, from);
+            ports.get(i).hand(i == 0 ? kept : kept.fork(), sequence, commitMicros, lease, from);
         }
         orders.read(rows); // after handing over: from then on the batch is not the lane's
+    }
+
+    /**
+     * Whether frames are kept for longer than a moment, so that their memory counts (invariant 9).
+     */
+    private boolean keeps() {
+        return ports.size() > 1 || ports.getFirst().delivery().keeps();
     }
 
     private boolean isInsideRun() {

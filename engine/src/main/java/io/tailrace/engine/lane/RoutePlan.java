@@ -21,6 +21,11 @@ public record RoutePlan(
         long inFlight,
         long journal) {
 
+    /** With half of the memory: the other half is for frames that wait for the route's thread. */
+    RoutePlan halved() {
+        return new RoutePlan(name, match, transforms, sink, inFlight / 2, journal);
+    }
+
     /** Opens the route's sink. */
     @FunctionalInterface
     public interface SinkOpening {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChangeBatch implements Frame {
 
+    /** Bytes of the batch itself and its arrays' headers: most of a batch of one short row. */
+    private static final int OBJECTS = 400;
+
     static final int NULL = -1;
     static final int ABSENT = -2;
     static final Table NO_TABLE = new Table(new TableName("", ""), List.of(), 0);
@@ -47,6 +50,24 @@ public final class ChangeBatch implements Frame {
         logOffsets = new long[rowCapacity];
     }
 
+    private ChangeBatch(ChangeBatch other) {
+        arena = Arrays.copyOf(other.arena, other.arenaSize);
+        arenaSize = other.arenaSize;
+        cells = Arrays.copyOf(other.cells, 2 * other.cellCount);
+        cellCount = other.cellCount;
+        ops = Arrays.copyOf(other.ops, other.rows);
+        tables = Arrays.copyOf(other.tables, other.rows);
+        before = Arrays.copyOf(other.before, other.rows);
+        after = Arrays.copyOf(other.after, other.rows);
+        transactions = Arrays.copyOf(other.transactions, other.rows);
+        ordinals = Arrays.copyOf(other.ordinals, other.rows);
+        logOffsets = Arrays.copyOf(other.logOffsets, other.rows);
+        rows = other.rows;
+        selection = other.selection == null ? null : Arrays.copyOf(other.selection, other.selected);
+        selected = other.selected;
+        position = other.position;
+    }
+
     @Override
     public Position position() {
         return position;
@@ -59,7 +80,7 @@ public final class ChangeBatch implements Frame {
 
     @Override
     public long bytes() {
-        return arenaSize + 8L * cellCount + 40L * rows;
+        return OBJECTS + arenaSize + 8L * cellCount + 40L * rows;
     }
 
     /** A view of the change at that place, from 0. */
@@ -121,6 +142,15 @@ public final class ChangeBatch implements Frame {
         fork.position = position;
         fork.shared = true;
         return fork;
+    }
+
+    /**
+     * This batch if it fills its memory, else a copy that holds no more than it needs: for keeping
+     * many small batches, each of which would otherwise keep the room that its builder gave it. The
+     * copy does not need this batch any more.
+     */
+    public ChangeBatch compact() {
+        return 2L * arenaSize > arena.length ? this : new ChangeBatch(this);
     }
 
     /**

@@ -6,7 +6,8 @@ package io.tailrace.spi.frame;
  *
  * <p>Consecutive frames may share a position: the source can then not restart between them, and a
  * sink that stores positions with its data commits them together. Such a run has ended once a frame
- * with another position comes, or a {@link Heartbeat} with this one; only then is the position saved.
+ * with another position comes, or a {@link Heartbeat} with this one; only then is the position
+ * saved.
  */
 public sealed interface Frame permits ChangeBatch, SchemaChange, Heartbeat, End {
 

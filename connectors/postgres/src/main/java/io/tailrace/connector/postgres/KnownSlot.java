@@ -12,15 +12,20 @@ import java.util.Optional;
 /**
  * The slot as the server knows it.
  *
- * @param walStatus {@code reserved}, {@code extended}, {@code unreserved}, {@code lost}; empty before PostgreSQL 13
+ * @param walStatus {@code reserved}, {@code extended}, {@code unreserved}, {@code lost}; empty
+ *     before PostgreSQL 13
  * @param confirmed everything below is acknowledged, and will not come again
  */
 record KnownSlot(String name, String walStatus, long confirmed) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** Finds a slot that nobody reads; one that reads may just be going, so this waits for that a little. */
-    static Optional<KnownSlot> find(Connection connection, String name) throws InterruptedException {
+    /**
+     * Finds a slot that nobody reads; one that reads may just be going, so this waits for that a
+     * little.
+     */
+    static Optional<KnownSlot> find(Connection connection, String name)
+            throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
@@ -51,15 +56,27 @@ record KnownSlot(String name, String walStatus, long confirmed) {
         if (!row.text(0).equals("pgoutput") || !row.flag(2)) {
             throw new TailraceException(
                     PostgresError.POSTGRES_SLOT_LOST,
-                    "slot " + name + " is of plugin '" + row.text(0) + "' in database '" + row.text(1)
+                    "slot "
+                            + name
+                            + " is of plugin '"
+                            + row.text(0)
+                            + "' in database '"
+                            + row.text(1)
                             + "', not of pgoutput in this database; choose another name with slot:");
         }
         if (!row.isNull(5)) {
             throw new TailraceException(
                     PostgresError.POSTGRES_SLOT_ACTIVE,
-                    "slot " + name + " is read by process " + row.text(5) + " (" + row.text(6)
+                    "slot "
+                            + name
+                            + " is read by process "
+                            + row.text(5)
+                            + " ("
+                            + row.text(6)
                             + (row.isNull(7) ? "" : " from " + row.text(7))
-                            + "); stop it, or end it with SELECT pg_terminate_backend(" + row.text(5) + ")");
+                            + "); stop it, or end it with SELECT pg_terminate_backend("
+                            + row.text(5)
+                            + ")");
         }
         return new KnownSlot(name, row.text(3), row.isNull(4) ? 0 : Lsn.parse(row.text(4)));
     }

@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the server now and then where its log ends: the stream itself tells only how far it has been sent. Sees, too, when the server
- * wants to stop, for which it waits until all that it has sent is durable: with a sink that is away that would be never.
+ * Asks the server now and then where its log ends: the stream itself tells only how far it has been
+ * sent. Sees, too, when the server wants to stop, for which it waits until all that it has sent is
+ * durable: with a sink that is away that would be never.
  */
 final class LagProbe implements AutoCloseable {
 
@@ -41,20 +42,32 @@ final class LagProbe implements AutoCloseable {
      * @param seconds how far behind delivery is
      * @param stopping called when the server is shutting down
      */
-    LagProbe(Server server, String slot, LongSupplier reached, DoubleSupplier seconds, Runnable stopping) {
+    LagProbe(
+            Server server,
+            String slot,
+            LongSupplier reached,
+            DoubleSupplier seconds,
+            Runnable stopping) {
         this.stopping = stopping;
         this.server = server;
         this.slot = slot;
-        this.gauges = List.of(
-                new Gauge(
-                        "replication_lag_bytes",
-                        "Log of the server that is not yet delivered",
-                        () -> end == 0 ? Double.NaN : Math.max(0, end - reached.getAsLong())),
-                new Gauge(
-                        "replication_lag_seconds",
-                        "Age of the last delivered commit while more is waiting, else 0",
-                        seconds),
-                new Gauge("slot_retained_bytes", "Log that the server keeps for the slot", () -> retained));
+        this.gauges =
+                List.of(
+                        new Gauge(
+                                "replication_lag_bytes",
+                                "Log of the server that is not yet delivered",
+                                () ->
+                                        end == 0
+                                                ? Double.NaN
+                                                : Math.max(0, end - reached.getAsLong())),
+                        new Gauge(
+                                "replication_lag_seconds",
+                                "Age of the last delivered commit while more is waiting, else 0",
+                                seconds),
+                        new Gauge(
+                                "slot_retained_bytes",
+                                "Log that the server keeps for the slot",
+                                () -> retained));
         this.thread = Thread.ofVirtual().name("tailrace-postgres-lag").start(this::run);
     }
 
@@ -79,7 +92,8 @@ final class LagProbe implements AutoCloseable {
             } catch (TailraceException | SQLException e) {
                 end = 0;
                 retained = Double.NaN;
-                if (e.getCause() instanceof SQLException cause && CANNOT_CONNECT_NOW.equals(cause.getSQLState())) {
+                if (e.getCause() instanceof SQLException cause
+                        && CANNOT_CONNECT_NOW.equals(cause.getSQLState())) {
                     stopping.run();
                 }
                 LOG.debug("Cannot ask the server for the end of its log", e);
@@ -100,11 +114,18 @@ final class LagProbe implements AutoCloseable {
     }
 
     private void ask(Connection connection) {
-        Row row = Sql.rows(
-                        connection,
-                        "SELECT " + WAL_END + ", (SELECT (" + WAL_END + ") - restart_lsn FROM pg_replication_slots"
-                                + " WHERE slot_name = " + Sql.literal(slot) + ")")
-                .getFirst();
+        Row row =
+                Sql.rows(
+                                connection,
+                                "SELECT "
+                                        + WAL_END
+                                        + ", (SELECT ("
+                                        + WAL_END
+                                        + ") - restart_lsn FROM pg_replication_slots"
+                                        + " WHERE slot_name = "
+                                        + Sql.literal(slot)
+                                        + ")")
+                        .getFirst();
         end = Lsn.parse(row.text(0));
         retained = row.isNull(1) ? Double.NaN : Double.parseDouble(row.text(1));
     }

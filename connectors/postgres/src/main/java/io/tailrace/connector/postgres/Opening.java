@@ -28,7 +28,10 @@ final class Opening implements AutoCloseable {
             throw e;
         }
         if (failure != null) {
-            throw new TailraceException(PostgresError.POSTGRES_SNAPSHOT, "a round of the snapshot could not begin", failure);
+            throw new TailraceException(
+                    PostgresError.POSTGRES_SNAPSHOT,
+                    "a round of the snapshot could not begin",
+                    failure);
         }
         return opened;
     }

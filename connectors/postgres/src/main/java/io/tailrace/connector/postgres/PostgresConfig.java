@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The options of a PostgreSQL source. Never holds a password in {@link #url}: one given there moves to {@link #password}. */
+/**
+ * The options of a PostgreSQL source. Never holds a password in {@link #url}: one given there moves
+ * to {@link #password}.
+ */
 public record PostgresConfig(
         @Doc(
                         "Where the server is, as libpq writes it: postgres://user@host:5432/database?sslmode=verify-full. Parameters:"
@@ -21,24 +24,32 @@ public record PostgresConfig(
                 String url,
         @Doc("User, if the URL names none") @Nullable String user,
         @Doc("Password of the user") @Nullable Secret password,
-        @Doc("Tables to read, as schema.table, schema.* or *; all tables of the publication if left out")
+        @Doc(
+                        "Tables to read, as schema.table, schema.* or *; all tables of the publication if left out")
                 List<String> tables,
-        @Doc("Replication slot; tailrace_ and the pipeline's name if left out") @Nullable String slot,
-        @Doc("Publication; tailrace_ and the pipeline's name if left out") @Nullable String publication,
-        @Doc("When to read the tables as they stand: initial, never, only (then end), when-needed (also after a lost slot)")
+        @Doc("Replication slot; tailrace_ and the pipeline's name if left out")
+                @Nullable String slot,
+        @Doc("Publication; tailrace_ and the pipeline's name if left out")
+                @Nullable String publication,
+        @Doc(
+                        "When to read the tables as they stand: initial, never, only (then end), when-needed (also after a lost slot)")
                 @Default("initial")
                 Snapshot snapshot,
-        @Doc("Replica identity of the tables: leave as it is, or set to full, so that every update and delete brings the old row")
+        @Doc(
+                        "Replica identity of the tables: leave as it is, or set to full, so that every update and delete brings the old row")
                 @Default("leave")
                 ReplicaIdentity replicaIdentity,
-        @Doc("Whether the server sends large transactions while they run (PostgreSQL 14 and newer)") @Default("true")
+        @Doc("Whether the server sends large transactions while they run (PostgreSQL 14 and newer)")
+                @Default("true")
                 boolean streaming,
         @Doc("Memory for transactions that still run; beyond it they go to disk") @Default("32MiB")
                 DataSize spillMemory,
-        @Doc("Disk for transactions that still run; beyond it the server has to keep them") @Default("16GiB")
+        @Doc("Disk for transactions that still run; beyond it the server has to keep them")
+                @Default("16GiB")
                 DataSize spillDisk,
         @Doc("Connections that read a snapshot side by side") @Default("2") int snapshotReaders,
-        @Doc("About how much of a table is read at a time; what is read again at most after a crash")
+        @Doc(
+                        "About how much of a table is read at a time; what is read again at most after a crash")
                 @Default("8MiB")
                 DataSize snapshotChunk,
         @Doc("Most bytes of rows in one batch; a batch never waits to be full") @Default("256KiB")
@@ -72,14 +83,18 @@ public record PostgresConfig(
         tables = List.copyOf(tables);
         tables.forEach(TablePattern::parse);
         if (snapshotReaders < 1) {
-            throw new IllegalArgumentException("snapshot-readers must be at least 1, not " + snapshotReaders);
+            throw new IllegalArgumentException(
+                    "snapshot-readers must be at least 1, not " + snapshotReaders);
         }
         if (batchSize.bytes() < 4096 || batchSize.bytes() > 1 << 28) {
-            throw new IllegalArgumentException("batch-size must lie between 4KiB and 256MiB, not " + batchSize);
+            throw new IllegalArgumentException(
+                    "batch-size must lie between 4KiB and 256MiB, not " + batchSize);
         }
         if (slot != null && !slot.matches("[a-z0-9_]{1," + LONGEST_NAME + "}")) {
             throw new IllegalArgumentException(
-                    "slot '" + slot + "' must be 1 to 63 lower-case letters, digits and underscores");
+                    "slot '"
+                            + slot
+                            + "' must be 1 to 63 lower-case letters, digits and underscores");
         }
     }
 
@@ -106,7 +121,11 @@ public record PostgresConfig(
     /** What a server needs for this. */
     Wish wish(String slotName, String publicationName) {
         return new Wish(
-                patterns(), publicationName, slotName, replicaIdentity == ReplicaIdentity.FULL, snapshot != Snapshot.ONLY);
+                patterns(),
+                publicationName,
+                slotName,
+                replicaIdentity == ReplicaIdentity.FULL,
+                snapshot != Snapshot.ONLY);
     }
 
     List<TablePattern> patterns() {

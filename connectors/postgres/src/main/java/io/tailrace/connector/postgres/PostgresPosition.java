@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How much of the log is delivered, and how much of the snapshot. As text: {@code 0/1A2B|snapshot}. */
+/**
+ * How much of the log is delivered, and how much of the snapshot. As text: {@code 0/1A2B|snapshot}.
+ */
 record PostgresPosition(LogPosition log, SnapshotState snapshot) {
 
     static PostgresPosition decode(Position position) {
@@ -24,11 +26,14 @@ record PostgresPosition(LogPosition log, SnapshotState snapshot) {
             return bar < 0
                     ? new PostgresPosition(LogPosition.parse(token), SnapshotState.EMPTY)
                     : new PostgresPosition(
-                            LogPosition.parse(token.substring(0, bar)), SnapshotState.decode(token.substring(bar + 1)));
+                            LogPosition.parse(token.substring(0, bar)),
+                            SnapshotState.decode(token.substring(bar + 1)));
         } catch (IllegalArgumentException e) {
             throw new TailraceException(
                     PostgresError.POSTGRES_POSITION,
-                    "'" + token + "' is no position of a PostgreSQL source; is the checkpoint another source's?",
+                    "'"
+                            + token
+                            + "' is no position of a PostgreSQL source; is the checkpoint another source's?",
                     e);
         }
     }
@@ -38,7 +43,10 @@ record PostgresPosition(LogPosition log, SnapshotState snapshot) {
         return new Position(state.isEmpty() ? log.toString() : log + "|" + state);
     }
 
-    /** How many of the first changes of a batch are contained: all or nothing of what a snapshot read. */
+    /**
+     * How many of the first changes of a batch are contained: all or nothing of what a snapshot
+     * read.
+     */
     int covered(ChangeBatch batch) {
         if (snapshot.covers(batch)) {
             return batch.size();
@@ -53,27 +61,32 @@ record PostgresPosition(LogPosition log, SnapshotState snapshot) {
 
     private boolean contains(Change change) {
         String sequence = change.transaction().sequence();
-        return sequence.length() == 16 && log.contains(Long.parseUnsignedLong(sequence, 16), change.ordinal());
+        return sequence.length() == 16
+                && log.contains(Long.parseUnsignedLong(sequence, 16), change.ordinal());
     }
 
     /** The position from which all of these can be reached. */
     static PostgresPosition least(List<PostgresPosition> positions) {
         PostgresPosition least = positions.getFirst();
         for (PostgresPosition other : positions) {
-            least = new PostgresPosition(
-                    other.log.compareTo(least.log) < 0 ? other.log : least.log, least(least.snapshot, other.snapshot));
+            least =
+                    new PostgresPosition(
+                            other.log.compareTo(least.log) < 0 ? other.log : least.log,
+                            least(least.snapshot, other.snapshot));
         }
         return least;
     }
 
     private static SnapshotState least(SnapshotState one, SnapshotState other) {
         Map<TableName, Progress> tables = new LinkedHashMap<>();
-        one.tables().forEach((name, progress) -> {
-            Progress second = other.tables().get(name);
-            if (second != null) {
-                tables.put(name, further(progress, second) ? second : progress);
-            }
-        });
+        one.tables()
+                .forEach(
+                        (name, progress) -> {
+                            Progress second = other.tables().get(name);
+                            if (second != null) {
+                                tables.put(name, further(progress, second) ? second : progress);
+                            }
+                        });
         return new SnapshotState(tables);
     }
 

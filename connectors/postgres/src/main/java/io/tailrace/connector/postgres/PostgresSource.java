@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weaves the snapshot into the log. A round of the snapshot has its place in the log: all that committed before is delivered
- * first, nothing that committed later before the round is over.
+ * Weaves the snapshot into the log. A round of the snapshot has its place in the log: all that
+ * committed before is delivered first, nothing that committed later before the round is over.
  */
 final class PostgresSource implements Source, Measured, Snapshotting {
 
@@ -29,7 +29,11 @@ final class PostgresSource implements Source, Measured, Snapshotting {
      * @param closing closes what they share
      */
     PostgresSource(
-            Rounds rounds, @Nullable LogReader log, @Nullable LagProbe lag, Position start, Runnable closing) {
+            Rounds rounds,
+            @Nullable LogReader log,
+            @Nullable LagProbe lag,
+            Position start,
+            Runnable closing) {
         this.last = start;
         this.rounds = rounds;
         this.log = log;

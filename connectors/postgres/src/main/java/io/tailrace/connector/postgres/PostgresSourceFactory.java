@@ -23,7 +23,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes PostgreSQL sources. */
-final class PostgresSourceFactory implements SourceFactory<PostgresConfig>, Checkable<PostgresConfig>, LogSlots<PostgresConfig>, Resnapshot<PostgresConfig> {
+final class PostgresSourceFactory
+        implements SourceFactory<PostgresConfig>,
+                Checkable<PostgresConfig>,
+                LogSlots<PostgresConfig>,
+                Resnapshot<PostgresConfig> {
 
     /** Stands for the names that depend on the pipeline, where that is not known. */
     private static final String OF_PIPELINE = "tailrace_<pipeline>";
@@ -54,7 +58,8 @@ final class PostgresSourceFactory implements SourceFactory<PostgresConfig>, Chec
     }
 
     @Override
-    public Source open(PostgresConfig config, SourceContext context, List<@Nullable Position> positions)
+    public Source open(
+            PostgresConfig config, SourceContext context, List<@Nullable Position> positions)
             throws InterruptedException {
         return new SourceOpening(config, context).open(positions);
     }
@@ -63,7 +68,8 @@ final class PostgresSourceFactory implements SourceFactory<PostgresConfig>, Chec
     public List<Finding> check(PostgresConfig config) {
         String slot = config.slot() == null ? OF_PIPELINE : config.slot();
         String publication = config.publication() == null ? OF_PIPELINE : config.publication();
-        return new Setup(server(config, "tailrace check"), config.wish(slot, publication)).check(false);
+        return new Setup(server(config, "tailrace check"), config.wish(slot, publication))
+                .check(false);
     }
 
     @Override
@@ -85,7 +91,10 @@ final class PostgresSourceFactory implements SourceFactory<PostgresConfig>, Chec
             if (!unmatched.isEmpty() || !named.stream().allMatch(config::selects)) {
                 throw new TailraceException(
                         PostgresError.POSTGRES_TABLE,
-                        (unmatched.isEmpty() ? named : unmatched) + " must name tables that pipeline " + pipeline + " reads");
+                        (unmatched.isEmpty() ? named : unmatched)
+                                + " must name tables that pipeline "
+                                + pipeline
+                                + " reads");
             }
             new SnapshotRequest(pipeline, named).write(connection);
         } catch (SQLException e) {

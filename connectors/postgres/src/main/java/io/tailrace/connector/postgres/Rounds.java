@@ -15,8 +15,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rounds of the snapshot, one after another, with some of the log between them. Making a round's snapshot waits for every
- * transaction that runs, so that is done aside, while the log holds where the snapshot can only be later.
+ * The rounds of the snapshot, one after another, with some of the log between them. Making a
+ * round's snapshot waits for every transaction that runs, so that is done aside, while the log
+ * holds where the snapshot can only be later.
  */
 final class Rounds implements LogMessages, AutoCloseable {
 

@@ -10,7 +10,10 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A request to read tables again, as it stands in the log: the pipeline, then a line for each table. */
+/**
+ * A request to read tables again, as it stands in the log: the pipeline, then a line for each
+ * table.
+ */
 record SnapshotRequest(String pipeline, List<TableName> tables) {
 
     static final String PREFIX = "tailrace.snapshot";
@@ -22,7 +25,10 @@ record SnapshotRequest(String pipeline, List<TableName> tables) {
         for (int i = 1; i < lines.length; i++) {
             String[] parts = lines[i].split("/", -1);
             if (parts.length == 2) {
-                tables.add(new TableName(URLDecoder.decode(parts[0], UTF_8), URLDecoder.decode(parts[1], UTF_8)));
+                tables.add(
+                        new TableName(
+                                URLDecoder.decode(parts[0], UTF_8),
+                                URLDecoder.decode(parts[1], UTF_8)));
             }
         }
         return new SnapshotRequest(lines[0], tables);
@@ -39,6 +45,10 @@ record SnapshotRequest(String pipeline, List<TableName> tables) {
         }
         Sql.rows(
                 connection,
-                "SELECT pg_logical_emit_message(true, '" + PREFIX + "', " + Sql.literal(content.toString()) + ")");
+                "SELECT pg_logical_emit_message(true, '"
+                        + PREFIX
+                        + "', "
+                        + Sql.literal(content.toString())
+                        + ")");
     }
 }

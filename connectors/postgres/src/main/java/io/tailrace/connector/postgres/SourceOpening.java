@@ -30,7 +30,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Opens a source: decides from the positions, the slot and the configuration where the log and the snapshot begin. */
+/**
+ * Opens a source: decides from the positions, the slot and the configuration where the log and the
+ * snapshot begin.
+ */
 final class SourceOpening {
 
     private final PostgresConfig config;
@@ -58,13 +61,21 @@ final class SourceOpening {
         open.add(shapes);
         boolean done = false;
         try (Connection connection = server.connect()) {
-            Source source = config.snapshot() == PostgresConfig.Snapshot.ONLY
-                    ? openOnly(known(positions, new PostgresPosition(LogPosition.START, SnapshotState.EMPTY)))
-                    : openLog(connection, positions);
+            Source source =
+                    config.snapshot() == PostgresConfig.Snapshot.ONLY
+                            ? openOnly(
+                                    known(
+                                            positions,
+                                            new PostgresPosition(
+                                                    LogPosition.START, SnapshotState.EMPTY)))
+                            : openLog(connection, positions);
             done = true;
             return source;
         } catch (SQLException e) {
-            throw new TailraceException(PostgresError.POSTGRES_UNREACHABLE, "the connection broke: " + e.getMessage(), e);
+            throw new TailraceException(
+                    PostgresError.POSTGRES_UNREACHABLE,
+                    "the connection broke: " + e.getMessage(),
+                    e);
         } finally {
             if (!done) {
                 closeOpened();
@@ -74,82 +85,103 @@ final class SourceOpening {
 
     private Source openOnly(List<PostgresPosition> known) {
         PostgresPosition start = PostgresPosition.least(known);
-        List<TableName> tables = new Setup(server, config.wish(slot, publication)).prepare(false).tables();
+        List<TableName> tables =
+                new Setup(server, config.wish(slot, publication)).prepare(false).tables();
         SnapshotState state = withMissing(start.snapshot(), tables);
         Rounds made = new Rounds(snapshots(known, null), () -> 0, _ -> List.of(), state, null);
         return new PostgresSource(made, null, null, start.encode(), this::closeOpened);
     }
 
-    private Source openLog(Connection connection, List<@Nullable Position> positions) throws InterruptedException {
+    private Source openLog(Connection connection, List<@Nullable Position> positions)
+            throws InterruptedException {
         KnownSlot found = KnownSlot.find(connection, slot).orElse(null);
         boolean first = positions.stream().allMatch(Objects::isNull);
         boolean needsLog = !first && config.snapshot() != PostgresConfig.Snapshot.WHEN_NEEDED;
-        List<TableName> tables = new Setup(server, config.wish(slot, publication)).prepare(needsLog).tables();
+        List<TableName> tables =
+                new Setup(server, config.wish(slot, publication)).prepare(needsLog).tables();
         List<PostgresPosition> known =
-                known(positions, new PostgresPosition(LogPosition.at(found == null ? 0 : found.confirmed()), SnapshotState.EMPTY));
+                known(
+                        positions,
+                        new PostgresPosition(
+                                LogPosition.at(found == null ? 0 : found.confirmed()),
+                                SnapshotState.EMPTY));
         PostgresPosition start = PostgresPosition.least(known);
         String trouble = first ? null : trouble(found, start.log());
         if (trouble != null) {
-            if (config.snapshot() != PostgresConfig.Snapshot.WHEN_NEEDED || found != null && found.lost()) {
+            if (config.snapshot() != PostgresConfig.Snapshot.WHEN_NEEDED
+                    || found != null && found.lost()) {
                 throw lost(trouble);
             }
             long confirmed = found == null ? 0 : found.confirmed();
-            start = new PostgresPosition(LogPosition.at(confirmed), start.snapshot().request(tables));
+            start =
+                    new PostgresPosition(
+                            LogPosition.at(confirmed), start.snapshot().request(tables));
         }
-        SnapshotState state = snapshots ? withMissing(start.snapshot(), tables) : SnapshotState.EMPTY;
+        SnapshotState state =
+                snapshots ? withMissing(start.snapshot(), tables) : SnapshotState.EMPTY;
         return found == null ? onNewSlot(known, state) : onSlot(known, start.log(), state);
     }
 
-    private Source onNewSlot(List<PostgresPosition> known, SnapshotState state) throws InterruptedException {
+    private Source onNewSlot(List<PostgresPosition> known, SnapshotState state)
+            throws InterruptedException {
         Wire wire = server.replicationWire();
         open.add(wire);
         String export = state.done() ? "NOEXPORT_SNAPSHOT" : "EXPORT_SNAPSHOT";
-        @Nullable String[] made = wire.query("CREATE_REPLICATION_SLOT \"" + slot + "\" LOGICAL pgoutput " + export)
-                .getFirst();
+        @Nullable String[] made =
+                wire.query("CREATE_REPLICATION_SLOT \"" + slot + "\" LOGICAL pgoutput " + export)
+                        .getFirst();
         long lsn = Lsn.parse(Objects.requireNonNull(made[1]));
         Snapshots reading = snapshots(known, publication);
-        SnapshotRound round = state.done()
-                ? null
-                : reading.onExported(Objects.requireNonNull(made[2]), lsn, state);
+        SnapshotRound round =
+                state.done()
+                        ? null
+                        : reading.onExported(Objects.requireNonNull(made[2]), lsn, state);
         return weave(reading, round, state, LogPosition.at(lsn), wire);
     }
 
-    private Source onSlot(List<PostgresPosition> known, LogPosition from, SnapshotState state) throws InterruptedException {
+    private Source onSlot(List<PostgresPosition> known, LogPosition from, SnapshotState state)
+            throws InterruptedException {
         Snapshots reading = snapshots(known, publication);
         SnapshotRound round = state.done() ? null : reading.onTemporarySlot(state, null);
         return weave(reading, round, state, from, null);
     }
 
     private Source weave(
-            Snapshots reading, @Nullable SnapshotRound round, SnapshotState state, LogPosition from, @Nullable Wire wire)
+            Snapshots reading,
+            @Nullable SnapshotRound round,
+            SnapshotState state,
+            LogPosition from,
+            @Nullable Wire wire)
             throws InterruptedException {
         if (round != null) {
             open.add(round);
         }
         Rounds made = new Rounds(reading, this::walEnd, this::requested, state, round);
-        LogReader log = new LogReader(
-                server::replicationWire,
-                wire,
-                new LogOptions(
-                        slot,
-                        publication,
-                        config.streaming(),
-                        config.batchSize().toInt(),
-                        context.scratch(),
-                        config.spillMemory().bytes(),
-                        config.spillDisk().bytes()),
-                from,
-                new LogReader.Consumers(
-                        described(),
-                        config::selects,
-                        made,
-                        position -> new PostgresPosition(position, made.state()).encode()));
+        LogReader log =
+                new LogReader(
+                        server::replicationWire,
+                        wire,
+                        new LogOptions(
+                                slot,
+                                publication,
+                                config.streaming(),
+                                config.batchSize().toInt(),
+                                context.scratch(),
+                                config.spillMemory().bytes(),
+                                config.spillDisk().bytes()),
+                        from,
+                        new LogReader.Consumers(
+                                described(),
+                                config::selects,
+                                made,
+                                position -> new PostgresPosition(position, made.state()).encode()));
         if (round != null) {
             log.holdAt(round.lsn());
         }
         open.clear();
         LagProbe lag = new LagProbe(server, slot, log::reached, log::lagSeconds, log::serverStops);
-        return new PostgresSource(made, log, lag, new PostgresPosition(from, state).encode(), shapes::close);
+        return new PostgresSource(
+                made, log, lag, new PostgresPosition(from, state).encode(), shapes::close);
     }
 
     private Snapshots snapshots(List<PostgresPosition> known, @Nullable String of) {
@@ -160,13 +192,17 @@ final class SourceOpening {
                         config.snapshotReaders(),
                         config.snapshotChunk(),
                         config.batchSize(),
-                        new DataSize(Math.max(4 * config.batchSize().bytes(), 2 * config.snapshotChunk().bytes())),
+                        new DataSize(
+                                Math.max(
+                                        4 * config.batchSize().bytes(),
+                                        2 * config.snapshotChunk().bytes())),
                         of),
                 (lsn, state) -> new PostgresPosition(LogPosition.at(lsn), state).encode(),
                 known.stream().map(PostgresPosition::snapshot).toList());
     }
 
-    private static List<PostgresPosition> known(List<@Nullable Position> positions, PostgresPosition unknown) {
+    private static List<PostgresPosition> known(
+            List<@Nullable Position> positions, PostgresPosition unknown) {
         List<PostgresPosition> known = new ArrayList<>();
         for (Position position : positions) {
             known.add(position == null ? unknown : PostgresPosition.decode(position));
@@ -182,8 +218,13 @@ final class SourceOpening {
             return "the server has removed log that slot " + slot + " needs (wal_status lost)";
         }
         if (found.confirmed() > from.lsn()) {
-            return "slot " + slot + " stands at " + Lsn.text(found.confirmed()) + ", but the pipeline needs the log from "
-                    + Lsn.text(from.lsn()) + "; was the slot made anew or read by another?";
+            return "slot "
+                    + slot
+                    + " stands at "
+                    + Lsn.text(found.confirmed())
+                    + ", but the pipeline needs the log from "
+                    + Lsn.text(from.lsn())
+                    + "; was the slot made anew or read by another?";
         }
         return null;
     }
@@ -191,7 +232,8 @@ final class SourceOpening {
     private TailraceException lost(String trouble) {
         return new TailraceException(
                 PostgresError.POSTGRES_SLOT_LOST,
-                trouble + ". Changes are missing. Either set snapshot: when-needed, which reads the tables anew (a lost slot has to be"
+                trouble
+                        + ". Changes are missing. Either set snapshot: when-needed, which reads the tables anew (a lost slot has to be"
                         + " dropped first: tailrace slot drop), or delete the pipeline's checkpoint to begin again");
     }
 
@@ -227,7 +269,10 @@ final class SourceOpening {
         try (Connection connection = server.connect()) {
             return Lsn.parse(Sql.rows(connection, "SELECT " + LagProbe.WAL_END).getFirst().text(0));
         } catch (SQLException e) {
-            throw new TailraceException(PostgresError.POSTGRES_UNREACHABLE, "the connection broke: " + e.getMessage(), e);
+            throw new TailraceException(
+                    PostgresError.POSTGRES_UNREACHABLE,
+                    "the connection broke: " + e.getMessage(),
+                    e);
         }
     }
 

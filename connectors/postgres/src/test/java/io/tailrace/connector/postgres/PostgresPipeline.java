@@ -93,7 +93,8 @@ final class PostgresPipeline {
     }
 
     Source open(@Nullable Position from) throws InterruptedException {
-        return new PostgresSourceFactory().open(config(), context(), Collections.singletonList(from));
+        return new PostgresSourceFactory()
+                .open(config(), context(), Collections.singletonList(from));
     }
 
     /** Opens the source for routes that stand apart. */

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("server")
 class PostgresSourceContractTest extends SourceContract {
 
-    @RegisterExtension
-    static final PrivatePostgres postgres = PrivatePostgres.own();
+    @RegisterExtension static final PrivatePostgres postgres = PrivatePostgres.own();
 
     @Override
     protected Rig rig() {
@@ -46,7 +45,10 @@ class PostgresSourceContractTest extends SourceContract {
             database()
                     .execute(
                             "insert into items select i, 'label ' || i, repeat('x', 3000) from generate_series("
-                                    + firstId + ", " + (firstId + count - 1) + ") i");
+                                    + firstId
+                                    + ", "
+                                    + (firstId + count - 1)
+                                    + ") i");
         }
 
         @Override
@@ -69,7 +71,11 @@ class PostgresSourceContractTest extends SourceContract {
             database()
                     .execute(
                             "alter table items add column " + name + " text",
-                            "insert into items (id, label, " + name + ") values (" + id + ", 'label', 'value')");
+                            "insert into items (id, label, "
+                                    + name
+                                    + ") values ("
+                                    + id
+                                    + ", 'label', 'value')");
         }
 
         @Override

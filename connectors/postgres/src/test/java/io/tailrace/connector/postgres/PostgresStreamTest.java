@@ -35,13 +35,17 @@ class PostgresStreamTest {
     @BeforeEach
     void make_tables() {
         database = postgres.database();
-        database.execute("create table t (id integer primary key, v text)", "create table other (id integer primary key)");
+        database.execute(
+                "create table t (id integer primary key, v text)",
+                "create table other (id integer primary key)");
         pipeline = new PostgresPipeline(database);
     }
 
     private Position begin() throws InterruptedException {
         try (Source source = pipeline.open(null)) {
-            return new FrameLog(null).readUntil(source, log -> !log.restartPoints().isEmpty()).lastPosition();
+            return new FrameLog(null)
+                    .readUntil(source, log -> !log.restartPoints().isEmpty())
+                    .lastPosition();
         }
     }
 
@@ -87,7 +91,8 @@ class PostgresStreamTest {
         assertThat(whole).noneMatch(change -> "gone".equals(change.after("v")));
         database.await(
                 "select stream_txns > 0 from pg_stat_replication_slots where slot_name = 'tailrace_"
-                        + database.name() + "'");
+                        + database.name()
+                        + "'");
     }
 
     @Test
@@ -132,7 +137,9 @@ class PostgresStreamTest {
         Position start = begin();
         database.execute("alter publication tailrace_" + database.name() + " add table other");
         database.transaction(
-                "insert into other values (1)", "insert into t values (1, 'a')", "insert into other values (2)",
+                "insert into other values (1)",
+                "insert into t values (1, 'a')",
+                "insert into other values (2)",
                 "insert into t values (2, 'b')");
 
         assertThat(read(start, 2))
@@ -147,7 +154,9 @@ class PostgresStreamTest {
                 "insert into t values (1, 'a')",
                 "select pg_logical_emit_message(true, 'inside', 'x')",
                 "insert into t values (2, 'b')");
-        database.execute("select pg_logical_emit_message(false, 'alone', 'y')", "insert into t values (3, 'c')");
+        database.execute(
+                "select pg_logical_emit_message(false, 'alone', 'y')",
+                "insert into t values (3, 'c')");
         FrameLog log = new FrameLog(start);
         try (Source source = pipeline.open(start)) {
             log.read(source, 5);
@@ -179,8 +188,12 @@ class PostgresStreamTest {
                             source.acknowledge(read.lastPosition());
                         }
                         return database.value(
-                                        "select confirmed_flush_lsn >= '" + end + "' from pg_replication_slots"
-                                                + " where slot_name = 'tailrace_" + database.name() + "'")
+                                        "select confirmed_flush_lsn >= '"
+                                                + end
+                                                + "' from pg_replication_slots"
+                                                + " where slot_name = 'tailrace_"
+                                                + database.name()
+                                                + "'")
                                 .equals("t");
                     });
             assertThat(log.changes()).isEmpty();
@@ -190,11 +203,15 @@ class PostgresStreamTest {
     @Test
     void confirms_nothing_that_was_not_acknowledged() throws Exception {
         try (Source source = pipeline.open(null)) {
-            String slot = " from pg_replication_slots where slot_name = 'tailrace_" + database.name() + "'";
+            String slot =
+                    " from pg_replication_slots where slot_name = 'tailrace_"
+                            + database.name()
+                            + "'";
             String before = database.value("select confirmed_flush_lsn" + slot);
             database.execute("insert into t select i, 'a' from generate_series(1, 100) i");
             new FrameLog(null).read(source, 100);
-            String replies = "select count(*) from pg_stat_replication where reply_time > now() - interval '1 s'";
+            String replies =
+                    "select count(*) from pg_stat_replication where reply_time > now() - interval '1 s'";
             database.await("select (" + replies + ") > 0");
 
             assertThat(database.value("select confirmed_flush_lsn" + slot)).isEqualTo(before);
@@ -204,15 +221,22 @@ class PostgresStreamTest {
     @Test
     void stays_connected_while_nobody_reads() throws Exception {
         try (Source source = pipeline.open(null)) {
-            String pid = database.value("select active_pid from pg_replication_slots where active and database = current_database()");
-            database.execute("insert into t select i, repeat('x', 1000) from generate_series(1, 20000) i");
-            long end = System.nanoTime() + Duration.ofSeconds(3).toNanos(); // three times the server's patience
+            String pid =
+                    database.value(
+                            "select active_pid from pg_replication_slots where active and database = current_database()");
+            database.execute(
+                    "insert into t select i, repeat('x', 1000) from generate_series(1, 20000) i");
+            long end =
+                    System.nanoTime()
+                            + Duration.ofSeconds(3).toNanos(); // three times the server's patience
             while (System.nanoTime() < end) {
                 LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
             }
             new FrameLog(null).read(source, 20000);
 
-            assertThat(database.value("select active_pid from pg_replication_slots where active and database = current_database()"))
+            assertThat(
+                            database.value(
+                                    "select active_pid from pg_replication_slots where active and database = current_database()"))
                     .isEqualTo(pid);
         }
     }
@@ -223,7 +247,8 @@ class PostgresStreamTest {
         pipeline.as("guarded", PrivatePostgres.PASSWORD);
         pipeline.url(pipeline.config().url() + "?sslmode=verify-full&sslrootcert=" + root);
         try (Source source = pipeline.open(null)) {
-            database.execute("insert into t select i, repeat('x', 1000) from generate_series(1, 5000) i");
+            database.execute(
+                    "insert into t select i, repeat('x', 1000) from generate_series(1, 5000) i");
             FrameLog log = new FrameLog(null).read(source, 5000);
 
             assertThat(log.eventIds()).isSorted();
@@ -246,9 +271,12 @@ class PostgresStreamTest {
             assertThat(log.changes().getLast().after("v")).isEqualTo("new");
             assertThat(log.violations()).isEmpty();
 
-            new PostgresSourceFactory().request(pipeline.config(), database.name(), List.of("public.t"));
+            new PostgresSourceFactory()
+                    .request(pipeline.config(), database.name(), List.of("public.t"));
             log.read(source, 3001 + 3001);
-            assertThat(log.changes().subList(3001, 6002)).filteredOn(change -> change.op() == Op.READ).hasSize(3001);
+            assertThat(log.changes().subList(3001, 6002))
+                    .filteredOn(change -> change.op() == Op.READ)
+                    .hasSize(3001);
 
             database.execute("insert into t values (5001, 'newer')");
             log.readUntil(source, l -> l.changes().getLast().op() == Op.INSERT);

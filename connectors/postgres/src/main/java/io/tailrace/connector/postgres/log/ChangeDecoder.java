@@ -24,12 +24,18 @@ import org.jspecify.annotations.Nullable;
 final class ChangeDecoder {
 
     private static final Table UNKNOWN = new Table(new TableName("", ""), List.of(), 0);
-    private static final Table MESSAGES = new Table(
-            new TableName("pg_catalog", "pg_logical_message"),
-            List.of(
-                    new Column("prefix", DataType.of(DataType.Kind.TEXT), "text", false, 0),
-                    new Column("content", DataType.of(DataType.Kind.BYTES), "bytea", false, 0)),
-            1);
+    private static final Table MESSAGES =
+            new Table(
+                    new TableName("pg_catalog", "pg_logical_message"),
+                    List.of(
+                            new Column("prefix", DataType.of(DataType.Kind.TEXT), "text", false, 0),
+                            new Column(
+                                    "content",
+                                    DataType.of(DataType.Kind.BYTES),
+                                    "bytea",
+                                    false,
+                                    0)),
+                    1);
 
     private final Described shapes;
     private final Predicate<TableName> selected;
@@ -42,7 +48,12 @@ final class ChangeDecoder {
     private int lastOid;
     private @Nullable LogTable lastTable;
 
-    ChangeDecoder(Described shapes, Predicate<TableName> selected, LogMessages messages, FrameQueue out, LogCursor cursor) {
+    ChangeDecoder(
+            Described shapes,
+            Predicate<TableName> selected,
+            LogMessages messages,
+            FrameQueue out,
+            LogCursor cursor) {
         this.shapes = shapes;
         this.selected = selected;
         this.messages = messages;
@@ -63,12 +74,20 @@ final class ChangeDecoder {
         }
         in.requireEnd();
         RelationMessage message =
-                new RelationMessage(oid, schema.isEmpty() ? "pg_catalog" : schema, name, identity, columns);
+                new RelationMessage(
+                        oid, schema.isEmpty() ? "pg_catalog" : schema, name, identity, columns);
         LogTable known = tables.get(oid);
         if (known == null || !known.message.equals(message)) {
-            tables.put(oid, new LogTable(message, selected.test(new TableName(message.schema(), name)), UNKNOWN));
+            tables.put(
+                    oid,
+                    new LogTable(
+                            message,
+                            selected.test(new TableName(message.schema(), name)),
+                            UNKNOWN));
         } else {
-            known.announced = false; // the same here may still be another in the catalogue: a key, a type's values
+            known.announced =
+                    false; // the same here may still be another in the catalogue: a key, a type's
+            // values
         }
         lastTable = null;
     }
@@ -135,7 +154,8 @@ final class ChangeDecoder {
         for (int i = 0; i < count; i++) {
             LogTable table = table(in);
             if (deliver(table)) {
-                batch.change(Op.TRUNCATE, table.table, cursor.transaction(), cursor.counted() - 1, wal);
+                batch.change(
+                        Op.TRUNCATE, table.table, cursor.transaction(), cursor.counted() - 1, wal);
             }
         }
         in.requireEnd();
@@ -167,7 +187,10 @@ final class ChangeDecoder {
 
     private void deliver(String prefix, byte[] content, long lsn, long sentMicros) {
         announceMessages();
-        Transaction transaction = cursor.open() ? cursor.transaction() : new Transaction(Lsn.digits(lsn), "", sentMicros);
+        Transaction transaction =
+                cursor.open()
+                        ? cursor.transaction()
+                        : new Transaction(Lsn.digits(lsn), "", sentMicros);
         batch.change(Op.MESSAGE, MESSAGES, transaction, cursor.open() ? cursor.counted() : 0, lsn);
         batch.after();
         byte[] text = prefix.getBytes(UTF_8);
@@ -183,7 +206,8 @@ final class ChangeDecoder {
         }
         LogTable table = tables.get(oid);
         if (table == null) {
-            throw in.malformed("table " + Integer.toUnsignedString(oid) + " has not been described");
+            throw in.malformed(
+                    "table " + Integer.toUnsignedString(oid) + " has not been described");
         }
         lastOid = oid;
         lastTable = table;
@@ -220,7 +244,10 @@ final class ChangeDecoder {
         }
     }
 
-    /** Copies the rest of the message, whose tuples' bytes the cells name, into the batch; returns how far it moved. */
+    /**
+     * Copies the rest of the message, whose tuples' bytes the cells name, into the batch; returns
+     * how far it moved.
+     */
     private int append(Message in) {
         return batch.append(in.array, in.at, in.remaining()) - in.at;
     }
@@ -228,13 +255,21 @@ final class ChangeDecoder {
     /**
      * Reads a tuple.
      *
-     * @param identityOnly the tuple has only the columns of the replica identity; the others are sent as nulls but are not
-     * @param old where the whole old row begins, for values that did not change and are not sent again; -1 if there is none
+     * @param identityOnly the tuple has only the columns of the replica identity; the others are
+     *     sent as nulls but are not
+     * @param old where the whole old row begins, for values that did not change and are not sent
+     *     again; -1 if there is none
      */
     private void cells(Message in, LogTable table, int shift, boolean identityOnly, int old) {
         int width = in.int2();
         if (width != table.width || width != table.table.width()) {
-            throw in.malformed("a row of " + width + " columns for " + table.name + ", which has " + table.table.width());
+            throw in.malformed(
+                    "a row of "
+                            + width
+                            + " columns for "
+                            + table.name
+                            + ", which has "
+                            + table.table.width());
         }
         ChangeBatch.Builder to = batch;
         @Nullable CellDecoder[] decoders = table.decoders;
@@ -268,13 +303,18 @@ final class ChangeDecoder {
             } else if (kind == 'u') {
                 unchanged(in, i, old, decoders[i]);
             } else {
-                throw in.malformed("column " + i + " is of the kind " + kind + ", which was not asked for", at - 1);
+                throw in.malformed(
+                        "column " + i + " is of the kind " + kind + ", which was not asked for",
+                        at - 1);
             }
         }
         in.at = at;
     }
 
-    /** A large value that the update did not touch: it is in the old row, if that was logged, and else absent. */
+    /**
+     * A large value that the update did not touch: it is in the old row, if that was logged, and
+     * else absent.
+     */
     private void unchanged(Message in, int column, int old, @Nullable CellDecoder decoder) {
         if (old < 0) {
             batch.absentCell();

@@ -15,8 +15,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one running transaction: the earlier ones in a file, the later ones in memory. Each is kept as its
- * subtransaction, its length, its place in the log, and its bytes without the subtransaction.
+ * The messages of one running transaction: the earlier ones in a file, the later ones in memory.
+ * Each is kept as its subtransaction, its length, its place in the log, and its bytes without the
+ * subtransaction.
  */
 final class HeldTransaction implements AutoCloseable {
 
@@ -33,7 +34,10 @@ final class HeldTransaction implements AutoCloseable {
     private int used;
     private long memory;
 
-    /** Subtransactions that came to nothing, in pages: their numbers lie close together, but anywhere. */
+    /**
+     * Subtransactions that came to nothing, in pages: their numbers lie close together, but
+     * anywhere.
+     */
     private final Map<Integer, BitSet> aborted = new HashMap<>();
 
     HeldTransaction(Path path) {
@@ -78,12 +82,13 @@ final class HeldTransaction implements AutoCloseable {
         seal();
         FileChannel to = file;
         if (to == null) {
-            to = FileChannel.open(
-                    path,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
+            to =
+                    FileChannel.open(
+                            path,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE);
             file = to;
         }
         long before = fileSize;
@@ -191,9 +196,10 @@ final class HeldTransaction implements AutoCloseable {
         }
 
         private void readFile(FileChannel from, int needed) throws IOException {
-            byte[] to = needed > window.length || window.length > WINDOW && needed <= WINDOW
-                    ? new byte[Math.max(needed, WINDOW)]
-                    : window;
+            byte[] to =
+                    needed > window.length || window.length > WINDOW && needed <= WINDOW
+                            ? new byte[Math.max(needed, WINDOW)]
+                            : window;
             System.arraycopy(window, at, to, 0, end - at);
             end -= at;
             at = 0;

@@ -60,7 +60,10 @@ final class LogCursor {
         }
     }
 
-    /** Whether nothing that commits below that place is still to come, and nothing at or above it has been delivered. */
+    /**
+     * Whether nothing that commits below that place is still to come, and nothing at or above it
+     * has been delivered.
+     */
     boolean standsAt(long place) {
         return open ? ordinal == 0 && commitLsn >= place : lsn >= place;
     }
@@ -98,7 +101,9 @@ final class LogCursor {
     Transaction transaction() {
         Transaction known = transaction;
         if (known == null) {
-            known = new Transaction(Lsn.digits(commitLsn), Integer.toUnsignedString(xid), commitMicros);
+            known =
+                    new Transaction(
+                            Lsn.digits(commitLsn), Integer.toUnsignedString(xid), commitMicros);
             transaction = known;
             deliveredMicros = commitMicros;
         }
@@ -111,7 +116,10 @@ final class LogCursor {
     }
 
     LogPosition position() {
-        LogPosition now = open && ordinal > 0 ? new LogPosition(lsn, commitLsn, ordinal) : LogPosition.at(lsn);
+        LogPosition now =
+                open && ordinal > 0
+                        ? new LogPosition(lsn, commitLsn, ordinal)
+                        : LogPosition.at(lsn);
         return now.compareTo(begin) < 0 ? begin : now;
     }
 }

@@ -3,9 +3,10 @@ package io.tailrace.connector.postgres.log;
 /**
  * How much of the log is delivered.
  *
- * @param lsn every transaction whose commit record, and every message whose record, begins below this is delivered
- * @param txLsn where the commit record of a partly delivered transaction begins, all before it being delivered too; 0 if none is
- *     partly delivered
+ * @param lsn every transaction whose commit record, and every message whose record, begins below
+ *     this is delivered
+ * @param txLsn where the commit record of a partly delivered transaction begins, all before it
+ *     being delivered too; 0 if none is partly delivered
  * @param skip how many changes of that transaction are delivered, as the log counts them
  */
 public record LogPosition(long lsn, long txLsn, long skip) implements Comparable<LogPosition> {
@@ -15,7 +16,8 @@ public record LogPosition(long lsn, long txLsn, long skip) implements Comparable
 
     public LogPosition {
         if (lsn < 0 || txLsn < 0 || skip < 0 || (txLsn == 0) != (skip == 0)) {
-            throw new IllegalArgumentException("no position in a log: " + lsn + ", " + txLsn + ", " + skip);
+            throw new IllegalArgumentException(
+                    "no position in a log: " + lsn + ", " + txLsn + ", " + skip);
         }
     }
 
@@ -24,7 +26,10 @@ public record LogPosition(long lsn, long txLsn, long skip) implements Comparable
         return new LogPosition(lsn, 0, 0);
     }
 
-    /** Whether a change is delivered: the commit record of its transaction begins there, and it has that number in it. */
+    /**
+     * Whether a change is delivered: the commit record of its transaction begins there, and it has
+     * that number in it.
+     */
     public boolean contains(long commit, long ordinal) {
         return commit < reached() || commit == txLsn && ordinal < skip;
     }

@@ -8,10 +8,10 @@ import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Heartbeat;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.TableName;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,7 +56,12 @@ public final class LogReader implements AutoCloseable {
             Function<LogPosition, Position> positions) {}
 
     /** What one connection has: all of it starts anew with the next. */
-    private record Connected(Wire wire, StatusSender status, LogCursor cursor, PgOutputDecoder decoder, TransactionSpill spill)
+    private record Connected(
+            Wire wire,
+            StatusSender status,
+            LogCursor cursor,
+            PgOutputDecoder decoder,
+            TransactionSpill spill)
             implements AutoCloseable {
 
         @Override
@@ -74,7 +79,11 @@ public final class LogReader implements AutoCloseable {
      * @throws TailraceException if the slot cannot be read from there
      */
     public LogReader(
-            Supplier<Wire> server, @Nullable Wire first, LogOptions options, LogPosition from, Consumers consumers)
+            Supplier<Wire> server,
+            @Nullable Wire first,
+            LogOptions options,
+            LogPosition from,
+            Consumers consumers)
             throws InterruptedException {
         this.server = server;
         this.options = options;
@@ -119,7 +128,10 @@ public final class LogReader implements AutoCloseable {
     /** Whether everything before the place to hold at has been returned, and nothing after it. */
     public boolean holds() {
         Connected c = connected;
-        if (hold == Long.MAX_VALUE || out.hasReady() || !out.builder().isEmpty() || !c.cursor().standsAt(hold)) {
+        if (hold == Long.MAX_VALUE
+                || out.hasReady()
+                || !out.builder().isEmpty()
+                || !c.cursor().standsAt(hold)) {
             return false;
         }
         c.cursor().settle(hold);
@@ -146,10 +158,14 @@ public final class LogReader implements AutoCloseable {
         return reached;
     }
 
-    /** Seconds since the commit of what was delivered last, while there is more; else 0. Any thread. */
+    /**
+     * Seconds since the commit of what was delivered last, while there is more; else 0. Any thread.
+     */
     public double lagSeconds() {
         long micros = connected.cursor().deliveredMicros();
-        return caughtUp || micros == 0 ? 0 : Math.max(0, System.currentTimeMillis() / 1e3 - micros / 1e6);
+        return caughtUp || micros == 0
+                ? 0
+                : Math.max(0, System.currentTimeMillis() / 1e3 - micros / 1e6);
     }
 
     /** The server is shutting down, and should not have to wait for us. Any thread. */
@@ -197,7 +213,9 @@ public final class LogReader implements AutoCloseable {
             if (empty) {
                 batchBegan = wire.lastRead();
             }
-            if (batch.isFull() || out.hasReady() || wire.lastRead() - batchBegan > OLDEST_BATCH_NANOS) {
+            if (batch.isFull()
+                    || out.hasReady()
+                    || wire.lastRead() - batchBegan > OLDEST_BATCH_NANOS) {
                 out.cut(c.cursor().position());
             }
             if (out.hasReady() || c.decoder().replaying() || c.cursor().standsAt(hold)) {
@@ -220,7 +238,13 @@ public final class LogReader implements AutoCloseable {
             long lsn = (long) Message.LONG.get(array, start + 1);
             long sent = (long) Message.LONG.get(array, start + 17);
             mark(c);
-            c.decoder().decode(array, start + HEADER, length - HEADER, lsn, LogCursor.unixMicros(sent));
+            c.decoder()
+                    .decode(
+                            array,
+                            start + HEADER,
+                            length - HEADER,
+                            lsn,
+                            LogCursor.unixMicros(sent));
             if (lsn != 0) {
                 c.status().received(lsn);
             }
@@ -234,7 +258,10 @@ public final class LogReader implements AutoCloseable {
             }
         } else {
             throw new TailraceException(
-                    PostgresError.POSTGRES_PROTOCOL, "the log has a message of " + length + " bytes that is neither data nor keepalive");
+                    PostgresError.POSTGRES_PROTOCOL,
+                    "the log has a message of "
+                            + length
+                            + " bytes that is neither data nor keepalive");
         }
     }
 
@@ -262,10 +289,14 @@ public final class LogReader implements AutoCloseable {
         c.cursor().uncount(counted);
         out.cut(c.cursor().position());
         if (closed) {
-            failure = new TailraceException(
-                    PostgresError.POSTGRES_CLOSED, "the reading of slot " + options.slot() + " was closed");
+            failure =
+                    new TailraceException(
+                            PostgresError.POSTGRES_CLOSED,
+                            "the reading of slot " + options.slot() + " was closed");
         } else if (stopped) {
-            failure = new TailraceException(PostgresError.POSTGRES_UNAVAILABLE, "the server is shutting down");
+            failure =
+                    new TailraceException(
+                            PostgresError.POSTGRES_UNAVAILABLE, "the server is shutting down");
         } else {
             failure = e;
         }
@@ -273,7 +304,9 @@ public final class LogReader implements AutoCloseable {
 
     private void pause(Connected c, boolean empty) throws InterruptedException {
         if (c.wire().ended()) {
-            throw new TailraceException(PostgresError.POSTGRES_UNAVAILABLE, "the server has ended the stream; it may be stopping");
+            throw new TailraceException(
+                    PostgresError.POSTGRES_UNAVAILABLE,
+                    "the server has ended the stream; it may be stopping");
         }
         if (!empty) {
             out.cut(c.cursor().position());
@@ -292,7 +325,10 @@ public final class LogReader implements AutoCloseable {
         return new Heartbeat(out.position(connected.cursor().position()));
     }
 
-    /** The disk bound is used up: from here on the server keeps running transactions, and sends them when they commit. */
+    /**
+     * The disk bound is used up: from here on the server keeps running transactions, and sends them
+     * when they commit.
+     */
     private void streamNoMore(Connected c) throws InterruptedException {
         LOG.warn(
                 "Slot {}: transactions that still run use up spill-disk ({} bytes); reading on with streaming off",
@@ -327,16 +363,27 @@ public final class LogReader implements AutoCloseable {
     private Connected connect(Wire wire, LogPosition from) throws InterruptedException {
         try {
             int version = Integer.parseInt(one(wire, "SHOW server_version_num"));
-            long timeout = Long.parseLong(one(wire, "SELECT setting FROM pg_settings WHERE name = 'wal_sender_timeout'"));
+            long timeout =
+                    Long.parseLong(
+                            one(
+                                    wire,
+                                    "SELECT setting FROM pg_settings WHERE name = 'wal_sender_timeout'"));
             TransactionSpill spill =
-                    new TransactionSpill(options.scratch(), options.spillMemory(), options.spillDisk());
+                    new TransactionSpill(
+                            options.scratch(), options.spillMemory(), options.spillDisk());
             LogCursor cursor = new LogCursor(from);
-            ChangeDecoder changes = new ChangeDecoder(
-                    consumers.shapes(), consumers.selected(), consumers.messages(), out, cursor);
+            ChangeDecoder changes =
+                    new ChangeDecoder(
+                            consumers.shapes(),
+                            consumers.selected(),
+                            consumers.messages(),
+                            out,
+                            cursor);
             wire.startCopy(StartReplication.command(options, from.lsn(), version, streaming));
             StatusSender status = new StatusSender(wire, acknowledged, timeout);
             LOG.info("Reading slot {} from {}", options.slot(), from);
-            return new Connected(wire, status, cursor, new PgOutputDecoder(changes, cursor, spill), spill);
+            return new Connected(
+                    wire, status, cursor, new PgOutputDecoder(changes, cursor, spill), spill);
         } catch (TailraceException | InterruptedException e) {
             wire.close();
             throw e;
@@ -347,7 +394,8 @@ public final class LogReader implements AutoCloseable {
         @Nullable String[] row = wire.query(sql).getFirst();
         String value = row[0];
         if (value == null) {
-            throw new TailraceException(PostgresError.POSTGRES_PROTOCOL, "the server answers nothing to " + sql);
+            throw new TailraceException(
+                    PostgresError.POSTGRES_PROTOCOL, "the server answers nothing to " + sql);
         }
         return value;
     }

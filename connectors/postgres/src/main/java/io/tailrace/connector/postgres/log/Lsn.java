@@ -23,7 +23,8 @@ public final class Lsn {
             throw new NumberFormatException("'" + text + "' is no LSN");
         }
         return (long) Integer.parseUnsignedInt(text, 0, slash, 16) << 32
-                | Integer.toUnsignedLong(Integer.parseUnsignedInt(text, slash + 1, text.length(), 16));
+                | Integer.toUnsignedLong(
+                        Integer.parseUnsignedInt(text, slash + 1, text.length(), 16));
     }
 
     /** Sixteen digits: orders as text as the log does. */

@@ -11,9 +11,12 @@ import java.nio.ByteOrder;
 /** One {@code pgoutput} message, read from its front; every read is checked against its end. */
 final class Message {
 
-    static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    static final VarHandle INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle SHORT =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
 
     byte[] array = new byte[0];
     int at;
@@ -97,7 +100,12 @@ final class Message {
         String type = start < end ? describe(array[start]) : "without a type";
         return new TailraceException(
                 PostgresError.POSTGRES_PROTOCOL,
-                "pgoutput message " + type + " is malformed at offset " + (where - start) + ": " + what);
+                "pgoutput message "
+                        + type
+                        + " is malformed at offset "
+                        + (where - start)
+                        + ": "
+                        + what);
     }
 
     private static String describe(byte type) {

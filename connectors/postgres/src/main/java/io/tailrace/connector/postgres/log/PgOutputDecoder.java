@@ -38,7 +38,9 @@ final class PgOutputDecoder {
         }
     }
 
-    /** Whether a transaction that was held back is being delivered; {@link #replay} goes on with it. */
+    /**
+     * Whether a transaction that was held back is being delivered; {@link #replay} goes on with it.
+     */
     boolean replaying() {
         return replay != null;
     }
@@ -81,14 +83,17 @@ final class PgOutputDecoder {
                 changes.truncate(in, wal);
             }
             case 'M' -> changes.message(in, sentMicros);
-            case 'Y', 'O' -> {} // a type's name; where a transaction came from: the catalogue says the one, nobody asks for the other
+            case 'Y', 'O' -> {} // a type's name; where a transaction came from: the catalogue says
+            // the one, nobody asks for the other
             case 'S' -> streamStart();
             case 'c' -> streamCommit();
             case 'A' -> streamAbort();
             case 'b', 'P', 'K', 'r', 'p' ->
-                throw new TailraceException(
-                        PostgresError.POSTGRES_PROTOCOL,
-                        "the server sends a prepared transaction (message '" + (char) type + "'), which was not asked for");
+                    throw new TailraceException(
+                            PostgresError.POSTGRES_PROTOCOL,
+                            "the server sends a prepared transaction (message '"
+                                    + (char) type
+                                    + "'), which was not asked for");
             default -> throw in.malformed("this type is not known");
         }
     }
@@ -122,7 +127,10 @@ final class PgOutputDecoder {
             throw in.malformed("a stream begins inside a transaction");
         }
         if (!spill.begin(streamXid, first)) {
-            throw in.malformed("transaction " + Integer.toUnsignedString(streamXid) + " goes on, but has not begun");
+            throw in.malformed(
+                    "transaction "
+                            + Integer.toUnsignedString(streamXid)
+                            + " goes on, but has not begun");
         }
         inStream = true;
     }
@@ -156,7 +164,8 @@ final class PgOutputDecoder {
         }
         TransactionSpill.Replay held = spill.commit(xid);
         if (held == null) {
-            throw in.malformed("transaction " + Integer.toUnsignedString(xid) + " commits, but has not begun");
+            throw in.malformed(
+                    "transaction " + Integer.toUnsignedString(xid) + " commits, but has not begun");
         }
         cursor.begin(commitLsn, xid, micros);
         replay = held;
@@ -177,7 +186,8 @@ final class PgOutputDecoder {
     private long lsn() {
         long lsn = in.int8();
         if (lsn <= 0) {
-            throw in.malformed("a place in the log cannot be " + Long.toUnsignedString(lsn), in.at - 8);
+            throw in.malformed(
+                    "a place in the log cannot be " + Long.toUnsignedString(lsn), in.at - 8);
         }
         return lsn;
     }

@@ -8,8 +8,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Tells the server how far the log is received and durable, from a thread of its own: a reader that waits for a slow sink must
- * not seem dead. Invariant 1: what is called durable comes from {@link #durable} alone.
+ * Tells the server how far the log is received and durable, from a thread of its own: a reader that
+ * waits for a slow sink must not seem dead. Invariant 1: what is called durable comes from {@link
+ * #durable} alone.
  */
 final class StatusSender implements AutoCloseable {
 
@@ -26,15 +27,20 @@ final class StatusSender implements AutoCloseable {
     private volatile boolean tick;
     private volatile boolean closed;
 
-    /** @param timeoutMillis the server's {@code wal_sender_timeout}; 0 for none */
+    /**
+     * @param timeoutMillis the server's {@code wal_sender_timeout}; 0 for none
+     */
     StatusSender(Wire wire, long durable, long timeoutMillis) {
         this.wire = wire;
         this.durable = durable;
         this.received = durable;
-        this.interval = timeoutMillis == 0
-                ? LONGEST_INTERVAL
-                : Math.min(LONGEST_INTERVAL, Duration.ofMillis(timeoutMillis).toNanos() / 4);
-        this.thread = Thread.ofPlatform().daemon().name("tailrace-postgres-status").start(this::run);
+        this.interval =
+                timeoutMillis == 0
+                        ? LONGEST_INTERVAL
+                        : Math.min(
+                                LONGEST_INTERVAL, Duration.ofMillis(timeoutMillis).toNanos() / 4);
+        this.thread =
+                Thread.ofPlatform().daemon().name("tailrace-postgres-status").start(this::run);
     }
 
     void received(long lsn) {

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the messages of transactions that still run, until they commit or abort: in memory up to a bound, the largest ones
- * beyond it in files.
+ * Holds the messages of transactions that still run, until they commit or abort: in memory up to a
+ * bound, the largest ones beyond it in files.
  */
 final class TransactionSpill implements AutoCloseable {
 
@@ -35,7 +35,9 @@ final class TransactionSpill implements AutoCloseable {
     private long memory;
     private long disk;
 
-    /** @param folder is emptied, and made when it is needed */
+    /**
+     * @param folder is emptied, and made when it is needed
+     */
     TransactionSpill(Path folder, long memoryLimit, long diskLimit) {
         this.folder = folder;
         this.memoryLimit = memoryLimit;
@@ -43,7 +45,9 @@ final class TransactionSpill implements AutoCloseable {
         empty();
     }
 
-    /** A piece of that transaction follows; false if it is not the first but nothing came before. */
+    /**
+     * A piece of that transaction follows; false if it is not the first but nothing came before.
+     */
     boolean begin(int xid, boolean first) {
         HeldTransaction known = held.get(xid);
         if (first && known != null) {
@@ -51,7 +55,9 @@ final class TransactionSpill implements AutoCloseable {
             known = null;
         }
         if (known == null && first) {
-            held.put(xid, new HeldTransaction(folder.resolve(Integer.toUnsignedString(xid) + ".spill")));
+            held.put(
+                    xid,
+                    new HeldTransaction(folder.resolve(Integer.toUnsignedString(xid) + ".spill")));
         }
         return known != null || first;
     }
@@ -60,7 +66,8 @@ final class TransactionSpill implements AutoCloseable {
     void add(int xid, int subxid, byte type, byte[] source, int start, int length, long wal) {
         HeldTransaction transaction = held.get(xid);
         if (transaction == null) {
-            throw new IllegalStateException("transaction " + Integer.toUnsignedString(xid) + " has not begun");
+            throw new IllegalStateException(
+                    "transaction " + Integer.toUnsignedString(xid) + " has not begun");
         }
         memory += transaction.add(subxid, type, source, start, length, wal);
         while (memory > memoryLimit) {
@@ -160,7 +167,10 @@ final class TransactionSpill implements AutoCloseable {
     private TailraceException failed(IOException e) {
         return new TailraceException(
                 PostgresError.POSTGRES_SPILL,
-                "cannot keep transactions that still run in " + folder + ": " + e.getMessage()
+                "cannot keep transactions that still run in "
+                        + folder
+                        + ": "
+                        + e.getMessage()
                         + "; free some disk, raise spill-memory, or set streaming: false",
                 e);
     }

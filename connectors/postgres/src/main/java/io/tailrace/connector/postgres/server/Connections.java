@@ -17,7 +17,10 @@ import org.postgresql.Driver;
 /** Connects and logs in with the driver, and lets bulk reading past it to the sockets below. */
 public final class Connections implements Server {
 
-    /** What makes values print the same in every session, whatever the server, the database and the role have set. */
+    /**
+     * What makes values print the same in every session, whatever the server, the database and the
+     * role have set.
+     */
     private static final String SESSION =
             "SET datestyle = 'ISO'; SET intervalstyle = 'iso_8601'; SET extra_float_digits = 3; SET bytea_output = 'hex';"
                     + " SET timezone = 'UTC'; SET lc_monetary = 'C'; SET search_path = pg_catalog; SET statement_timeout = 0;"
@@ -29,8 +32,12 @@ public final class Connections implements Server {
     private final String application;
     private final Map<Connection, Wire> wires = Collections.synchronizedMap(new WeakHashMap<>());
 
-    /** @param application what the server shows in {@code pg_stat_activity}, unless the URL says otherwise */
-    public Connections(ServerUrl url, @Nullable String user, @Nullable Secret password, String application) {
+    /**
+     * @param application what the server shows in {@code pg_stat_activity}, unless the URL says
+     *     otherwise
+     */
+    public Connections(
+            ServerUrl url, @Nullable String user, @Nullable Secret password, String application) {
         this.url = url;
         this.user = user != null ? user : System.getProperty("user.name", "postgres");
         this.password = password;
@@ -69,7 +76,10 @@ public final class Connections implements Server {
 
     private record Opened(Connection connection, Wire wire) {}
 
-    /** The wire does not hold the connection, so that one that its user forgets is forgotten here too. */
+    /**
+     * The wire does not hold the connection, so that one that its user forgets is forgotten here
+     * too.
+     */
     private Connection known(Opened opened) {
         wires.put(opened.connection(), opened.wire());
         return opened.connection();
@@ -78,10 +88,20 @@ public final class Connections implements Server {
     private Opened open(Properties settings) {
         Sockets sockets = new Sockets();
         try {
-            Connection connection = ScopedValue.where(Sockets.CONNECTING, sockets)
-                    .call(() -> new Driver().connect("jdbc:postgresql://" + url.hosts() + "/" + encoded(url.database()), settings));
+            Connection connection =
+                    ScopedValue.where(Sockets.CONNECTING, sockets)
+                            .call(
+                                    () ->
+                                            new Driver()
+                                                    .connect(
+                                                            "jdbc:postgresql://"
+                                                                    + url.hosts()
+                                                                    + "/"
+                                                                    + encoded(url.database()),
+                                                            settings));
             if (connection == null) {
-                throw new TailraceException(PostgresError.POSTGRES_REFUSED, "the driver does not take the url " + url);
+                throw new TailraceException(
+                        PostgresError.POSTGRES_REFUSED, "the driver does not take the url " + url);
             }
             try (Statement statement = connection.createStatement()) {
                 statement.execute(SESSION);
@@ -102,11 +122,16 @@ public final class Connections implements Server {
         settings.setProperty("connectTimeout", "10");
         settings.setProperty("socketTimeout", "60"); // a frozen network must not hold us for ever
         settings.setProperty("tcpKeepAlive", "true");
-        settings.setProperty("gssEncMode", "disable"); // it would wrap the socket where we cannot follow
+        settings.setProperty(
+                "gssEncMode", "disable"); // it would wrap the socket where we cannot follow
         settings.setProperty("ApplicationName", application);
         settings.setProperty("socketFactory", DriverSockets.class.getName());
         settings.setProperty("sslfactory", DriverTls.class.getName());
-        url.parameters().forEach((name, value) -> settings.setProperty(ServerUrl.known().get(name), translate(name, value)));
+        url.parameters()
+                .forEach(
+                        (name, value) ->
+                                settings.setProperty(
+                                        ServerUrl.known().get(name), translate(name, value)));
         return settings;
     }
 

@@ -4,7 +4,10 @@ import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.ChangeBatch;
 import java.net.SocketException;
 
-/** A COPY on a connection that the driver otherwise uses; leaves the connection as the driver expects it. */
+/**
+ * A COPY on a connection that the driver otherwise uses; leaves the connection as the driver
+ * expects it.
+ */
 final class CopyRows implements Server.CopyOut {
 
     /** A query may sort for long before its first row. */
@@ -20,7 +23,10 @@ final class CopyRows implements Server.CopyOut {
             this.timeout = wire.socket().getSoTimeout();
             wire.startCopy(sql);
         } catch (SocketException e) {
-            throw new TailraceException(PostgresError.POSTGRES_UNREACHABLE, "the connection broke: " + e.getMessage(), e);
+            throw new TailraceException(
+                    PostgresError.POSTGRES_UNREACHABLE,
+                    "the connection broke: " + e.getMessage(),
+                    e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -40,7 +46,9 @@ final class CopyRows implements Server.CopyOut {
         }
         if (!wire.ended()) {
             wire.close();
-            throw new TailraceException(PostgresError.POSTGRES_UNREACHABLE, "the server has sent nothing for 10 minutes");
+            throw new TailraceException(
+                    PostgresError.POSTGRES_UNREACHABLE,
+                    "the server has sent nothing for 10 minutes");
         }
         over = true;
         restore();
@@ -57,7 +65,10 @@ final class CopyRows implements Server.CopyOut {
         return batch.append(wire.array(), wire.start(), wire.length());
     }
 
-    /** What is left of a copy cannot be taken back without a second connection, so the connection goes with it. */
+    /**
+     * What is left of a copy cannot be taken back without a second connection, so the connection
+     * goes with it.
+     */
     @Override
     public void close() {
         if (!over) {
@@ -78,6 +89,7 @@ final class CopyRows implements Server.CopyOut {
         Thread.currentThread().interrupt();
         wire.close();
         over = true;
-        return new TailraceException(PostgresError.POSTGRES_CLOSED, "interrupted while reading a copy", e);
+        return new TailraceException(
+                PostgresError.POSTGRES_CLOSED, "interrupted while reading a copy", e);
     }
 }

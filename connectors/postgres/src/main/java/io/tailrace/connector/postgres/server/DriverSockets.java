@@ -5,10 +5,15 @@ import java.net.Socket;
 import java.util.Properties;
 import javax.net.SocketFactory;
 
-/** Makes the driver's sockets and keeps hold of them. Named to the driver, which makes it: hence public. */
+/**
+ * Makes the driver's sockets and keeps hold of them. Named to the driver, which makes it: hence
+ * public.
+ */
 public final class DriverSockets extends SocketFactory {
 
-    /** @param ignored the driver's settings, which it passes to a constructor of this shape */
+    /**
+     * @param ignored the driver's settings, which it passes to a constructor of this shape
+     */
     public DriverSockets(Properties ignored) {}
 
     @Override

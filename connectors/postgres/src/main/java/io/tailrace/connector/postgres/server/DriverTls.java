@@ -6,7 +6,10 @@ import java.util.Properties;
 import org.postgresql.ssl.LibPQFactory;
 import org.postgresql.util.PSQLException;
 
-/** The driver's TLS, with libpq's rules for certificates; keeps hold of the sockets. Named to the driver: hence public. */
+/**
+ * The driver's TLS, with libpq's rules for certificates; keeps hold of the sockets. Named to the
+ * driver: hence public.
+ */
 public final class DriverTls extends LibPQFactory {
 
     public DriverTls(Properties settings) throws PSQLException {
@@ -14,7 +17,8 @@ public final class DriverTls extends LibPQFactory {
     }
 
     @Override
-    public Socket createSocket(Socket socket, String host, int port, boolean autoClose) throws IOException {
+    public Socket createSocket(Socket socket, String host, int port, boolean autoClose)
+            throws IOException {
         Socket encrypted = super.createSocket(socket, host, port, autoClose);
         if (Sockets.CONNECTING.isBound()) {
             Sockets.CONNECTING.get().encrypted(encrypted);

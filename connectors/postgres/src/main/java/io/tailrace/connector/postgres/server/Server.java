@@ -3,12 +3,15 @@ package io.tailrace.connector.postgres.server;
 import io.tailrace.spi.frame.ChangeBatch;
 import java.sql.Connection;
 
-/** Makes connections to one database, each for its caller to use and close. Safe for use by many threads. */
+/**
+ * Makes connections to one database, each for its caller to use and close. Safe for use by many
+ * threads.
+ */
 public interface Server {
 
     /**
-     * What every session sets first, also one that replicates: the text of a value must not depend on how the server, the database
-     * or the role are configured.
+     * What every session sets first, also one that replicates: the text of a value must not depend
+     * on how the server, the database or the role are configured.
      */
     String SESSION =
             "SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'iso_8601'; SET TimeZone = 'UTC'; SET extra_float_digits = 3;"
@@ -30,7 +33,8 @@ public interface Server {
     Connection replicate();
 
     /**
-     * Runs {@code COPY … TO STDOUT} on a connection of {@link #connect}; until the copy has ended the connection serves nothing else.
+     * Runs {@code COPY … TO STDOUT} on a connection of {@link #connect}; until the copy has ended
+     * the connection serves nothing else.
      *
      * @throws io.tailrace.spi.TailraceException if the server refuses
      */

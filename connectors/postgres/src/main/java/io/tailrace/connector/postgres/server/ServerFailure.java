@@ -9,7 +9,9 @@ import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what the server or the driver says went wrong into an error with a code, by its SQLSTATE. */
+/**
+ * Turns what the server or the driver says went wrong into an error with a code, by its SQLSTATE.
+ */
 public final class ServerFailure {
 
     private ServerFailure() {}
@@ -26,21 +28,24 @@ public final class ServerFailure {
                 state = "08004";
             }
         }
-        return new TailraceException(code(state), doing + ": " + e.getMessage() + " (SQLSTATE " + state + ")", e);
+        return new TailraceException(
+                code(state), doing + ": " + e.getMessage() + " (SQLSTATE " + state + ")", e);
     }
 
     /** The error for an ErrorResponse's fields. */
     static TailraceException of(byte[] message, int start, int length, String doing) {
         Map<Character, String> fields = fields(message, start, length);
         String state = fields.getOrDefault('C', "");
-        StringBuilder text = new StringBuilder(doing)
-                .append(": ")
-                .append(fields.getOrDefault('V', fields.getOrDefault('S', "ERROR")))
-                .append(": ")
-                .append(fields.getOrDefault('M', "no message"));
+        StringBuilder text =
+                new StringBuilder(doing)
+                        .append(": ")
+                        .append(fields.getOrDefault('V', fields.getOrDefault('S', "ERROR")))
+                        .append(": ")
+                        .append(fields.getOrDefault('M', "no message"));
         append(text, "; detail: ", fields.get('D'));
         append(text, "; hint: ", fields.get('H'));
-        return new TailraceException(code(state), text.append(" (SQLSTATE ").append(state).append(')').toString());
+        return new TailraceException(
+                code(state), text.append(" (SQLSTATE ").append(state).append(')').toString());
     }
 
     private static void append(StringBuilder text, String label, @Nullable String value) {
@@ -71,9 +76,11 @@ public final class ServerFailure {
             case "55006" -> PostgresError.POSTGRES_SLOT_ACTIVE;
             case "57P01", "57P02", "57P03", "53300", "57P05" -> PostgresError.POSTGRES_UNAVAILABLE;
             default ->
-                state.startsWith("28")
-                        ? PostgresError.POSTGRES_REFUSED
-                        : state.startsWith("08") ? PostgresError.POSTGRES_UNREACHABLE : PostgresError.POSTGRES_STATEMENT;
+                    state.startsWith("28")
+                            ? PostgresError.POSTGRES_REFUSED
+                            : state.startsWith("08")
+                                    ? PostgresError.POSTGRES_UNREACHABLE
+                                    : PostgresError.POSTGRES_STATEMENT;
         };
     }
 }

@@ -25,8 +25,9 @@ public record ServerUrl(
         Map<String, String> parameters,
         String withoutCredentials) {
 
-    private static final Pattern URL = Pattern.compile(
-            "(?<scheme>postgres(?:ql)?://)(?:(?<login>[^/?#]*)@)?(?<hosts>[^/?#@]*)(?:/(?<database>[^?#]*))?(?:\\?(?<query>[^#]*))?");
+    private static final Pattern URL =
+            Pattern.compile(
+                    "(?<scheme>postgres(?:ql)?://)(?:(?<login>[^/?#]*)@)?(?<hosts>[^/?#@]*)(?:/(?<database>[^?#]*))?(?:\\?(?<query>[^#]*))?");
     private static final Map<String, String> KNOWN = known();
 
     public ServerUrl {
@@ -47,12 +48,16 @@ public record ServerUrl(
         }
         String login = matcher.group("login");
         String user = login == null ? null : decode(login.split(":", 2)[0]);
-        String password = login != null && login.contains(":") ? decode(login.split(":", 2)[1]) : null;
+        String password =
+                login != null && login.contains(":") ? decode(login.split(":", 2)[1]) : null;
         String hosts = matcher.group("hosts");
         String database = matcher.group("database");
         Map<String, String> parameters = new TreeMap<>();
         StringBuilder kept = new StringBuilder();
-        for (String pair : matcher.group("query") == null ? new String[0] : matcher.group("query").split("&")) {
+        for (String pair :
+                matcher.group("query") == null
+                        ? new String[0]
+                        : matcher.group("query").split("&")) {
             if (pair.isEmpty()) {
                 continue;
             }
@@ -67,8 +72,12 @@ public record ServerUrl(
                 }
             }
         }
-        String shown = matcher.group("scheme") + hosts + (database == null ? "" : "/" + database) + kept;
-        String named = database == null || database.isEmpty() ? (user == null ? "postgres" : user) : decode(database);
+        String shown =
+                matcher.group("scheme") + hosts + (database == null ? "" : "/" + database) + kept;
+        String named =
+                database == null || database.isEmpty()
+                        ? (user == null ? "postgres" : user)
+                        : decode(database);
         return new ServerUrl(
                 hosts.isEmpty() ? "localhost" : hosts,
                 named,
@@ -95,7 +104,10 @@ public record ServerUrl(
     private static String checked(String name) {
         if (!KNOWN.containsKey(name)) {
             throw new IllegalArgumentException(
-                    "url: parameter '" + name + "' is not known; known are " + String.join(", ", new TreeMap<>(KNOWN).keySet()));
+                    "url: parameter '"
+                            + name
+                            + "' is not known; known are "
+                            + String.join(", ", new TreeMap<>(KNOWN).keySet()));
         }
         return name;
     }

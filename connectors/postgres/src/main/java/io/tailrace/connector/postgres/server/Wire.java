@@ -20,15 +20,18 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages on a logged-in connection as bytes in one window that is used again and again: what is read in bulk is neither
- * copied nor allocated. Reading is for one thread; {@link #send} and {@link #close} are for any.
+ * The messages on a logged-in connection as bytes in one window that is used again and again: what
+ * is read in bulk is neither copied nor allocated. Reading is for one thread; {@link #send} and
+ * {@link #close} are for any.
  *
- * <p>The server writes a change at a time. A reader that is woken for each spends more on waking than on reading, so when
- * messages come thick and fast this one lets a few gather; a lone message is never made to wait.
+ * <p>The server writes a change at a time. A reader that is woken for each spends more on waking
+ * than on reading, so when messages come thick and fast this one lets a few gather; a lone message
+ * is never made to wait.
  */
 public final class Wire implements AutoCloseable {
 
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int WINDOW = 1 << 18;
 
     /** PostgreSQL's own limit of one allocation, and room for what frames it. */
@@ -93,7 +96,10 @@ public final class Wire implements AutoCloseable {
         }
     }
 
-    /** Starts a copy from the server ({@code START_REPLICATION}, {@code COPY … TO STDOUT}); {@link #next} reads it. */
+    /**
+     * Starts a copy from the server ({@code START_REPLICATION}, {@code COPY … TO STDOUT}); {@link
+     * #next} reads it.
+     */
     public void startCopy(String sql) throws InterruptedException {
         sendQuery(sql);
         ended = false;
@@ -105,10 +111,11 @@ public final class Wire implements AutoCloseable {
                 }
                 case 'E' -> failure = failed(sql);
                 case 'Z' ->
-                    throw failure != null
-                            ? failure
-                            : new TailraceException(
-                                    PostgresError.POSTGRES_PROTOCOL, server + " answers a copy with none: " + sql);
+                        throw failure != null
+                                ? failure
+                                : new TailraceException(
+                                        PostgresError.POSTGRES_PROTOCOL,
+                                        server + " answers a copy with none: " + sql);
                 default -> {}
             }
         }
@@ -139,7 +146,10 @@ public final class Wire implements AutoCloseable {
         return ended;
     }
 
-    /** Holds the current CopyData from {@link #start} for {@link #length} bytes, until the next call of {@link #next}. */
+    /**
+     * Holds the current CopyData from {@link #start} for {@link #length} bytes, until the next call
+     * of {@link #next}.
+     */
     public byte[] array() {
         return window;
     }
@@ -200,15 +210,19 @@ public final class Wire implements AutoCloseable {
             case 'Z' -> ended = true;
             case 'c', 'C', 'N', 'S', 'A' -> {}
             default ->
-                throw new TailraceException(
-                        PostgresError.POSTGRES_PROTOCOL,
-                        server + " sends a message of type " + (type & 0xff) + " inside a copy");
+                    throw new TailraceException(
+                            PostgresError.POSTGRES_PROTOCOL,
+                            server
+                                    + " sends a message of type "
+                                    + (type & 0xff)
+                                    + " inside a copy");
         }
     }
 
     private byte await() throws InterruptedException {
         if (!message(60_000)) {
-            throw new TailraceException(PostgresError.POSTGRES_UNREACHABLE, server + " has not answered for 60 s");
+            throw new TailraceException(
+                    PostgresError.POSTGRES_UNREACHABLE, server + " has not answered for 60 s");
         }
         return window[start - 5];
     }
@@ -222,7 +236,11 @@ public final class Wire implements AutoCloseable {
                 if (size < 4 || size > LONGEST) {
                     throw new TailraceException(
                             PostgresError.POSTGRES_PROTOCOL,
-                            server + " sends a message of type " + (window[from] & 0xff) + " with the impossible length " + size);
+                            server
+                                    + " sends a message of type "
+                                    + (window[from] & 0xff)
+                                    + " with the impossible length "
+                                    + size);
                 }
                 needed = size + 1;
                 if (have >= needed) {
@@ -260,7 +278,10 @@ public final class Wire implements AutoCloseable {
         } catch (OutOfMemoryError e) {
             throw new TailraceException(
                     PostgresError.POSTGRES_MESSAGE_TOO_LARGE,
-                    server + " sends a message of " + size + " bytes, which the heap cannot hold; give Java more memory (-Xmx)",
+                    server
+                            + " sends a message of "
+                            + size
+                            + " bytes, which the heap cannot hold; give Java more memory (-Xmx)",
                     e);
         }
     }
@@ -280,7 +301,8 @@ public final class Wire implements AutoCloseable {
             }
             int count = in.read(window, to, window.length - to);
             if (count < 0) {
-                throw new TailraceException(PostgresError.POSTGRES_UNREACHABLE, server + " has closed the connection");
+                throw new TailraceException(
+                        PostgresError.POSTGRES_UNREACHABLE, server + " has closed the connection");
             }
             to += count;
             long now = System.nanoTime();
@@ -347,7 +369,8 @@ public final class Wire implements AutoCloseable {
 
     private int need(int at, int end, int bytes) {
         if (end - at < bytes) {
-            throw new TailraceException(PostgresError.POSTGRES_PROTOCOL, server + " sends a row that is cut short");
+            throw new TailraceException(
+                    PostgresError.POSTGRES_PROTOCOL, server + " sends a row that is cut short");
         }
         return bytes;
     }
@@ -358,8 +381,13 @@ public final class Wire implements AutoCloseable {
 
     private TailraceException lost(IOException e) {
         return closed
-                ? new TailraceException(PostgresError.POSTGRES_CLOSED, "the connection to " + server + " was closed here", e)
+                ? new TailraceException(
+                        PostgresError.POSTGRES_CLOSED,
+                        "the connection to " + server + " was closed here",
+                        e)
                 : new TailraceException(
-                        PostgresError.POSTGRES_UNREACHABLE, "the connection to " + server + " broke: " + e.getMessage(), e);
+                        PostgresError.POSTGRES_UNREACHABLE,
+                        "the connection to " + server + " broke: " + e.getMessage(),
+                        e);
     }
 }

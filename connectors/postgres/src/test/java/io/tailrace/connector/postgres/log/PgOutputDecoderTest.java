@@ -38,8 +38,10 @@ class PgOutputDecoderTest {
     private LogCursor cursor = new LogCursor(LogPosition.START);
 
     private PgOutputDecoder decoder() {
-        ChangeDecoder changes = new ChangeDecoder(new TextTables(), _ -> true, new NoMessages(), out, cursor);
-        return new PgOutputDecoder(changes, cursor, new TransactionSpill(scratch, 1 << 20, 1 << 20));
+        ChangeDecoder changes =
+                new ChangeDecoder(new TextTables(), _ -> true, new NoMessages(), out, cursor);
+        return new PgOutputDecoder(
+                changes, cursor, new TransactionSpill(scratch, 1 << 20, 1 << 20));
     }
 
     private List<Change> decode(byte[]... messages) {
@@ -72,11 +74,18 @@ class PgOutputDecoderTest {
 
     @Test
     void takes_an_unchanged_large_value_from_the_old_row_where_that_was_logged() {
-        List<Change> changes = decode(
-                Bytes.begin(1000, 7),
-                Bytes.relation('f'),
-                Bytes.of('U').int4(1).letter('O').tuple("1", "large", null).letter('N').tuple("2", "u", "x").done(),
-                Bytes.commit(1000, 1100));
+        List<Change> changes =
+                decode(
+                        Bytes.begin(1000, 7),
+                        Bytes.relation('f'),
+                        Bytes.of('U')
+                                .int4(1)
+                                .letter('O')
+                                .tuple("1", "large", null)
+                                .letter('N')
+                                .tuple("2", "u", "x")
+                                .done(),
+                        Bytes.commit(1000, 1100));
 
         assertThat(texts(changes.getFirst().before())).containsExactly("1", "large", null);
         assertThat(texts(changes.getFirst().after())).containsExactly("2", "large", "x");
@@ -84,11 +93,12 @@ class PgOutputDecoderTest {
 
     @Test
     void leaves_an_unchanged_large_value_absent_otherwise() {
-        List<Change> changes = decode(
-                Bytes.begin(1000, 7),
-                Bytes.relation('d'),
-                Bytes.of('U').int4(1).letter('N').tuple("2", "u", null).done(),
-                Bytes.commit(1000, 1100));
+        List<Change> changes =
+                decode(
+                        Bytes.begin(1000, 7),
+                        Bytes.relation('d'),
+                        Bytes.of('U').int4(1).letter('N').tuple("2", "u", null).done(),
+                        Bytes.commit(1000, 1100));
 
         assertThat(changes.getFirst().before()).isNull();
         assertThat(texts(changes.getFirst().after())).containsExactly("2", "absent", null);
@@ -96,11 +106,12 @@ class PgOutputDecoderTest {
 
     @Test
     void knows_only_the_key_of_a_deleted_row() {
-        List<Change> changes = decode(
-                Bytes.begin(1000, 7),
-                Bytes.relation('d'),
-                Bytes.of('D').int4(1).letter('K').tuple("1", null, null).done(),
-                Bytes.commit(1000, 1100));
+        List<Change> changes =
+                decode(
+                        Bytes.begin(1000, 7),
+                        Bytes.relation('d'),
+                        Bytes.of('D').int4(1).letter('K').tuple("1", null, null).done(),
+                        Bytes.commit(1000, 1100));
 
         assertThat(changes.getFirst().op()).isEqualTo(Op.DELETE);
         assertThat(texts(changes.getFirst().before())).containsExactly("1", "absent", "absent");
@@ -109,19 +120,22 @@ class PgOutputDecoderTest {
 
     @Test
     void drops_what_a_part_of_a_streamed_transaction_did_that_came_to_nothing() {
-        List<Change> changes = decode(
-                Bytes.of('S').int4(7).int1(1).done(),
-                Bytes.streamed(7, Bytes.relation('d')),
-                Bytes.streamed(7, Bytes.insert("1")),
-                Bytes.streamed(8, Bytes.insert("2")),
-                Bytes.of('E').done(),
-                Bytes.of('A').int4(7).int4(8).done(),
-                Bytes.of('S').int4(7).int1(0).done(),
-                Bytes.streamed(9, Bytes.insert("3")),
-                Bytes.of('E').done(),
-                Bytes.of('c').int4(7).int1(0).int8(1000).int8(1100).int8(0).done());
+        List<Change> changes =
+                decode(
+                        Bytes.of('S').int4(7).int1(1).done(),
+                        Bytes.streamed(7, Bytes.relation('d')),
+                        Bytes.streamed(7, Bytes.insert("1")),
+                        Bytes.streamed(8, Bytes.insert("2")),
+                        Bytes.of('E').done(),
+                        Bytes.of('A').int4(7).int4(8).done(),
+                        Bytes.of('S').int4(7).int1(0).done(),
+                        Bytes.streamed(9, Bytes.insert("3")),
+                        Bytes.of('E').done(),
+                        Bytes.of('c').int4(7).int1(0).int8(1000).int8(1100).int8(0).done());
 
-        assertThat(changes).extracting(change -> texts(change.after()).getFirst()).containsExactly("1", "3");
+        assertThat(changes)
+                .extracting(change -> texts(change.after()).getFirst())
+                .containsExactly("1", "3");
         assertThat(changes).extracting(Change::ordinal).containsExactly(0L, 1L);
         assertThat(cursor.position()).isEqualTo(LogPosition.at(1100));
     }
@@ -129,17 +143,20 @@ class PgOutputDecoderTest {
     @Test
     void passes_over_what_an_earlier_run_delivered() {
         cursor = new LogCursor(new LogPosition(500, 1000, 1));
-        List<Change> changes = decode(
-                Bytes.begin(900, 6),
-                Bytes.relation('d'),
-                Bytes.insert("0"),
-                Bytes.commit(900, 950),
-                Bytes.begin(1000, 7),
-                Bytes.insert("1"),
-                Bytes.insert("2"),
-                Bytes.commit(1000, 1100));
+        List<Change> changes =
+                decode(
+                        Bytes.begin(900, 6),
+                        Bytes.relation('d'),
+                        Bytes.insert("0"),
+                        Bytes.commit(900, 950),
+                        Bytes.begin(1000, 7),
+                        Bytes.insert("1"),
+                        Bytes.insert("2"),
+                        Bytes.commit(1000, 1100));
 
-        assertThat(changes).extracting(change -> texts(change.after()).getFirst()).containsExactly("2");
+        assertThat(changes)
+                .extracting(change -> texts(change.after()).getFirst())
+                .containsExactly("2");
     }
 
     @Test
@@ -153,7 +170,12 @@ class PgOutputDecoderTest {
     void says_where_a_message_is_wrong() {
         byte[] cut = Bytes.insert("12345");
 
-        assertThatThrownBy(() -> decode(Bytes.begin(1000, 7), Bytes.relation('d'), Arrays.copyOf(cut, cut.length - 4)))
+        assertThatThrownBy(
+                        () ->
+                                decode(
+                                        Bytes.begin(1000, 7),
+                                        Bytes.relation('d'),
+                                        Arrays.copyOf(cut, cut.length - 4)))
                 .isInstanceOf(TailraceException.class)
                 .hasMessageContaining("'I'")
                 .hasMessageContaining("offset");
@@ -165,7 +187,13 @@ class PgOutputDecoderTest {
             Bytes.begin(1000, 7),
             Bytes.relation('f'),
             Bytes.insert("1"),
-            Bytes.of('U').int4(1).letter('O').tuple("1", "b", "c").letter('N').tuple("2", "u", null).done(),
+            Bytes.of('U')
+                    .int4(1)
+                    .letter('O')
+                    .tuple("1", "b", "c")
+                    .letter('N')
+                    .tuple("2", "u", null)
+                    .done(),
             Bytes.of('D').int4(1).letter('K').tuple("1", null, null).done(),
             Bytes.of('T').int4(1).int1(0).int4(1).done(),
             Bytes.of('M').int1(1).int8(5).text("p").int4(1).int1(9).done(),
@@ -189,7 +217,9 @@ class PgOutputDecoderTest {
                 decode(messages);
             } catch (TailraceException e) {
                 refused++;
-                assertThat(e.code()).as("seed %s, round %s", SEED, round).isEqualTo(PostgresError.POSTGRES_PROTOCOL);
+                assertThat(e.code())
+                        .as("seed %s, round %s", SEED, round)
+                        .isEqualTo(PostgresError.POSTGRES_PROTOCOL);
                 out.undo();
                 out.cut(LogPosition.START);
                 while (out.hasReady()) {
@@ -201,7 +231,10 @@ class PgOutputDecoderTest {
     }
 
     private static byte[] spoilt(byte[] sample, Random random) {
-        byte[] copy = Arrays.copyOf(sample, random.nextBoolean() ? sample.length : random.nextInt(sample.length + 3));
+        byte[] copy =
+                Arrays.copyOf(
+                        sample,
+                        random.nextBoolean() ? sample.length : random.nextInt(sample.length + 3));
         for (int i = random.nextInt(4); i > 0 && copy.length > 0; i--) {
             copy[random.nextInt(copy.length)] = (byte) random.nextInt();
         }
@@ -213,9 +246,17 @@ class PgOutputDecoderTest {
 
         @Override
         public Shape of(RelationMessage relation) {
-            List<Column> columns = relation.columns().stream()
-                    .map(column -> new Column(column.name(), DataType.of(DataType.Kind.TEXT), "text", true, 0))
-                    .toList();
+            List<Column> columns =
+                    relation.columns().stream()
+                            .map(
+                                    column ->
+                                            new Column(
+                                                    column.name(),
+                                                    DataType.of(DataType.Kind.TEXT),
+                                                    "text",
+                                                    true,
+                                                    0))
+                            .toList();
             return new Shape(
                     new Table(new TableName(relation.schema(), relation.name()), columns, 1),
                     new @Nullable CellDecoder[columns.size()]);

@@ -162,7 +162,7 @@ public final class PrivateDatabase implements AutoCloseable {
     private <T> T run(Work<T> work) {
         try {
             Connection connection = session;
-            if (connection == null || connection.isClosed()) {
+            if (connection == null || !connection.isValid(5)) {
                 connection = connect();
                 session = connection;
             }

@@ -16,17 +16,22 @@ final class ChunkPlanner {
     private final Connection connection;
     private final List<TableRead> tables;
     private final List<SnapshotState> others;
+    private final boolean afterLog;
     private final Delivery delivery;
     private final long chunkBytes;
     private final long deadline;
     private SnapshotState planned;
 
-    /** @param deadline by {@link System#nanoTime}, after which no chunk is begun that can wait */
+    /**
+     * @param afterLog whether the log may have brought rows of these tables before the snapshot
+     * @param deadline by {@link System#nanoTime}, after which no chunk is begun that can wait
+     */
     ChunkPlanner(
             Connection connection,
             List<TableRead> tables,
             SnapshotState from,
             List<SnapshotState> others,
+            boolean afterLog,
             Delivery delivery,
             long chunkBytes,
             long deadline) {
@@ -34,6 +39,7 @@ final class ChunkPlanner {
         this.tables = tables;
         this.planned = from;
         this.others = others;
+        this.afterLog = afterLog;
         this.delivery = delivery;
         this.chunkBytes = chunkBytes;
         this.deadline = deadline;
@@ -45,7 +51,7 @@ final class ChunkPlanner {
             Progress from = Objects.requireNonNull(planned.tables().get(table.name()));
             List<Progress> marks = marks(table);
             Ranges ranges = table.key().isEmpty() ? pages(table) : new KeyRanges(connection, table, from, marks);
-            boolean truncates = !ranges.resumable() && mustTruncate(from, marks);
+            boolean truncates = !ranges.resumable() && (afterLog || mustTruncate(from, marks));
             long guess = rowBytes(table);
             boolean begun = false;
             while (true) {
@@ -81,7 +87,10 @@ final class ChunkPlanner {
         return marks;
     }
 
-    /** Rows of an attempt that was cut short, or of an earlier snapshot, cannot be told from new ones without a key. */
+    /**
+     * Rows of an attempt that was cut short, or of an earlier snapshot, cannot be told from new ones without a key; nor can those that the
+     * log brought before this snapshot was taken.
+     */
     private static boolean mustTruncate(Progress from, List<Progress> marks) {
         return from.generation() > 1
                 || from.frame() > 0

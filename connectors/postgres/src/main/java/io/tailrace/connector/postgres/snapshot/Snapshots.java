@@ -22,9 +22,6 @@ import org.postgresql.replication.LogSequenceNumber;
 public final class Snapshots {
 
     private static final Duration NO_BOUND = Duration.ofDays(10_000);
-    private static final String IN_SNAPSHOT =
-            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT %s;"
-                    + " SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0";
 
     private final Server server;
     private final Shapes shapes;
@@ -58,7 +55,7 @@ public final class Snapshots {
 
     /** A round on the snapshot that the creation of a slot at that LSN exported; that connection must stay idle meanwhile. */
     public SnapshotRound onExported(String snapshot, long lsn, SnapshotState from) throws InterruptedException {
-        return open(new Exported(snapshot, lsn, null), from, NO_BOUND);
+        return open(new Exported(snapshot, lsn, false, null), from, NO_BOUND);
     }
 
     /**
@@ -73,7 +70,7 @@ public final class Snapshots {
             Row made =
                     Sql.rows(exporter, "CREATE_REPLICATION_SLOT " + slot + " TEMPORARY LOGICAL pgoutput EXPORT_SNAPSHOT")
                             .getFirst();
-            return open(new Exported(made.text(2), lsn(made.text(1)), exporter), from, budget == null ? NO_BOUND : budget);
+            return open(new Exported(made.text(2), lsn(made.text(1)), true, exporter), from, budget == null ? NO_BOUND : budget);
         } catch (RuntimeException e) {
             abort(exporter);
             throw unlessInterrupted(e);
@@ -91,7 +88,7 @@ public final class Snapshots {
                                     "SELECT pg_export_snapshot(), CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()"
                                             + " ELSE pg_current_wal_lsn() END")
                             .getFirst();
-            return open(new Exported(made.text(0), lsn(made.text(1)), exporter), from, NO_BOUND);
+            return open(new Exported(made.text(0), lsn(made.text(1)), false, exporter), from, NO_BOUND);
         } catch (RuntimeException e) {
             abort(exporter);
             throw unlessInterrupted(e);
@@ -117,8 +114,13 @@ public final class Snapshots {
                 .toList();
     }
 
-    /** @param exporter holds the snapshot until all have taken it; null if somebody else does */
-    private record Exported(String name, long lsn, @Nullable Connection exporter) {}
+    /**
+     * A snapshot that other connections can take.
+     *
+     * @param afterLog whether the log is read as well, and up to that LSN has come first
+     * @param exporter holds the snapshot until all have taken it; null if somebody else does
+     */
+    private record Exported(String name, long lsn, boolean afterLog, @Nullable Connection exporter) {}
 
     private SnapshotRound open(Exported exported, SnapshotState from, Duration budget) throws InterruptedException {
         Connection planning = patient(server.connect());
@@ -135,7 +137,7 @@ public final class Snapshots {
             if (exported.exporter != null) {
                 round.keep(exported.exporter);
             }
-            start(round, planning, snapshot, found, delivery, System.nanoTime() + budget.toNanos());
+            start(round, planning, snapshot, found, exported.afterLog, delivery, System.nanoTime() + budget.toNanos());
             return round;
         } catch (SQLException e) {
             throw ServerFailure.of(e, "cannot begin a snapshot");
@@ -149,13 +151,20 @@ public final class Snapshots {
     }
 
     private void start(
-            Round round, Connection planning, Snapshot snapshot, RoundTables.Found found, Delivery delivery, long deadline) {
+            Round round,
+            Connection planning,
+            Snapshot snapshot,
+            RoundTables.Found found,
+            boolean afterLog,
+            Delivery delivery,
+            long deadline) {
         ChunkPlanner planner =
                 new ChunkPlanner(
                         planning,
                         found.tables(),
                         found.state(),
                         others,
+                        afterLog,
                         delivery,
                         Math.max(1, options.chunk.bytes()),
                         deadline);
@@ -178,7 +187,10 @@ public final class Snapshots {
     }
 
     private static void enter(Connection connection, String snapshot) {
-        Sql.run(connection, String.format(IN_SNAPSHOT, Sql.literal(snapshot)));
+        Sql.run(
+                connection,
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT " + Sql.literal(snapshot)
+                        + "; SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0");
     }
 
     /** A snapshot waits for transactions to end, and a query may sort for long: neither is a broken connection. */

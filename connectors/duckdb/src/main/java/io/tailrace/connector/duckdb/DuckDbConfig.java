@@ -27,7 +27,7 @@ public record DuckDbConfig(
                 DataSize memoryLimit,
         @Doc("Threads that DuckDB may use; 0 for one a processor.") @Default("0") int threads,
         @Doc("Size of the write-ahead log at which DuckDB folds it into the file.")
-                @Default("64MiB")
+                @Default("256MiB")
                 DataSize checkpointThreshold,
         @Doc("What becomes of the column when the source drops it.") @Default("keep")
                 OnDrop onDropColumn,

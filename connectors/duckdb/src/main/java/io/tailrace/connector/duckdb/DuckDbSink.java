@@ -65,7 +65,7 @@ final class DuckDbSink implements ExactlyOnceSink, Measured {
     private long uncommittedRows;
     private boolean runEnded = true;
     private final AtomicLong commits = new AtomicLong();
-    private volatile double commitSeconds = Double.NaN;
+    private volatile long commitNanos;
 
     private DuckDbSink(
             DuckDbConfig config,
@@ -151,7 +151,9 @@ final class DuckDbSink implements ExactlyOnceSink, Measured {
         if (!waiting) {
             return false;
         }
-        long interval = config.flushInterval().toNanos();
+        // where commits are slow, larger ones: DuckDB writes whole row groups once, and parts of
+        // one twice
+        long interval = Math.max(config.flushInterval().toNanos(), 2 * commitNanos);
         return nanoClock.getAsLong() - waitingSince >= (dirty ? interval : IDLE_FACTOR * interval)
                 || uncommittedRows >= config.flushRows()
                 || uncommittedBytes >= config.flushBytes().bytes();
@@ -296,7 +298,7 @@ final class DuckDbSink implements ExactlyOnceSink, Measured {
         uncommittedBytes = 0;
         uncommittedRows = 0;
         commits.incrementAndGet();
-        commitSeconds = (nanoClock.getAsLong() - start) / 1e9;
+        commitNanos = nanoClock.getAsLong() - start;
         CompletableFuture<@Nullable Void> done = durable;
         durable = new CompletableFuture<>();
         done.complete(null);
@@ -346,7 +348,7 @@ final class DuckDbSink implements ExactlyOnceSink, Measured {
                 new Gauge(
                         "duckdb_commit_seconds",
                         "Time of the last commit, with what it applied.",
-                        () -> commitSeconds));
+                        () -> commitNanos / 1e9));
     }
 
     @Override

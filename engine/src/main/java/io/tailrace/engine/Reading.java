@@ -97,6 +97,7 @@ final class Reading {
         long batches = 0;
         long retries = 0;
         long inFlight = 0;
+        long journal = 0;
         long commit = 0;
         boolean caughtUp = true;
         long confirmed = Long.MAX_VALUE;
@@ -112,6 +113,7 @@ final class Reading {
             batches += view.figures().batches();
             retries += view.outage().total();
             inFlight += view.figures().inFlightBytes() + view.waitingBytes();
+            journal += view.journalBytes();
             commit = Math.max(commit, view.figures().commitMicros());
             caughtUp &= view.figures().isCaughtUp();
             confirmed = Math.min(confirmed, view.confirmedAt());
@@ -133,7 +135,7 @@ final class Reading {
                 sizes,
                 retries,
                 inFlight,
-                0,
+                journal,
                 lastCommit,
                 caughtUp || lastCommit == null
                         ? Duration.ZERO

@@ -64,7 +64,8 @@ final class Wiring {
                 () -> transforms(route),
                 () -> factory.open(config, context),
                 route.limits().inFlight().bytes(),
-                route.limits().journal().bytes());
+                route.limits().journal().bytes(),
+                folder().resolve("journal").resolve(route.name() + "." + split.id()));
     }
 
     private static List<Transform> transforms(RouteSpec route) {

@@ -161,7 +161,7 @@ class PipelineRetryTest {
         var source = ScriptedSource.of(500);
         var fast = new FaultySink(true, 1);
         var slow = new FaultySink(true, 1).gated();
-        Pipeline pipeline = Trial.of(directory, source, fast, slow).inFlight(2000).start();
+        Pipeline pipeline = Trial.of(directory, source, fast, slow).inFlight(20_000).start();
 
         Trial.until(() -> fast.rows().size() >= 5);
         assertThat(pipeline.figures().rows()).isLessThan(500);
@@ -169,6 +169,43 @@ class PipelineRetryTest {
 
         Trial.end(pipeline);
         assertThat(List.of(fast.rows(), slow.rows())).containsOnly(Trial.ids(500));
+    }
+
+    @Test
+    void a_journal_takes_what_a_dead_route_cannot_and_gives_it_back_in_order() throws Exception {
+        var source = new ScriptedSource(2000, 3, 4);
+        var fast = new FaultySink(true, 1);
+        var slow = new FaultySink(true, 7).gated();
+        Pipeline pipeline =
+                Trial.of(directory, source, fast, slow).journal(20_000, 10_000_000).start();
+
+        Trial.until(() -> fast.rows().size() >= 5900);
+        assertThat(pipeline.figures().routes().get(1).journalBytes()).isPositive();
+        assertThat(slow.rows()).isEmpty();
+        slow.allow(10_000);
+
+        assertThat(Trial.end(pipeline)).isEqualTo(new PipelineState.Stopped(true, true));
+        assertThat(fast.rows()).isEqualTo(Trial.ids(6000));
+        assertThat(slow.rows()).isEqualTo(Trial.ids(6000));
+        assertThat(slow.violations()).isEmpty();
+        assertThat(directory.resolve("trial/journal")).isEmptyDirectory();
+    }
+
+    @Test
+    void a_full_journal_holds_the_source() throws Exception {
+        var fast = new FaultySink(true, 1);
+        var slow = new FaultySink(true, 1).gated();
+        Pipeline pipeline =
+                Trial.of(directory, ScriptedSource.of(2000), fast, slow)
+                        .journal(2000, 5000)
+                        .start();
+
+        Trial.until(() -> pipeline.figures().routes().get(1).journalBytes() > 4000);
+        assertThat(pipeline.figures().rows()).isLessThan(2000);
+        slow.allow(10_000);
+
+        Trial.end(pipeline);
+        assertThat(List.of(fast.rows(), slow.rows())).containsOnly(Trial.ids(2000));
     }
 
     @Test

@@ -31,6 +31,11 @@ record Trial(
                 directory, source, List.of(sinks), RouteLimits.DEFAULT, ErrorPolicy.DEFAULT);
     }
 
+    Trial journal(long inFlight, long journal) {
+        RouteLimits both = new RouteLimits(new DataSize(inFlight), new DataSize(journal));
+        return new Trial(directory, source, sinks, both, errors);
+    }
+
     Trial inFlight(long bytes) {
         return new Trial(
                 directory,

@@ -1,5 +1,7 @@
 package io.tailrace.engine.lane;
 
+import io.tailrace.spi.TailraceException;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
@@ -7,23 +9,30 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Where a lane leaves frames for a route that has a thread of its own. Holds frames of so many
- * bytes, or one larger frame; then the lane waits: a route that falls behind holds the others up
- * only once its budget is used.
+ * bytes, or one larger frame, then writes to its journal if it has one, then lets the lane wait: a
+ * route that falls behind holds the others up only once its budget is used.
  */
 final class HandOver {
 
     private final long capacity;
+    private final Journal journal;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
     private final Condition emptied = lock.newCondition();
-    private Deque<Task> queue = new ArrayDeque<>();
-    private Deque<Task> taken = new ArrayDeque<>();
+
+    /** What came last: commands that wait for the frames in the journal stand here too. */
+    private Deque<Entry> queue = new ArrayDeque<>();
+
+    private Deque<Entry> taken = new ArrayDeque<>();
     private long bytes;
     private boolean readerWaits;
     private boolean closed;
 
     /** What a route's thread is told. */
-    sealed interface Task permits InFlight, Command {}
+    sealed interface Task extends Entry permits InFlight, Command {}
+
+    /** What stands in the queue. */
+    sealed interface Entry permits Task, Journaled {}
 
     /** What there is to do besides frames. */
     enum Command implements Task {
@@ -33,8 +42,17 @@ final class HandOver {
         FINISH
     }
 
-    HandOver(long capacity) {
-        this.capacity = capacity;
+    /** In place of so many frames that are in the journal. */
+    private static final class Journaled implements Entry {
+        private long frames;
+    }
+
+    /**
+     * @param capacity bytes in memory; as many may be in the reader's hands
+     */
+    HandOver(long capacity, Journal journal) {
+        this.capacity = Math.max(1, capacity);
+        this.journal = journal;
     }
 
     /**
@@ -46,9 +64,14 @@ final class HandOver {
         try {
             // Invariant 9: memory is bounded; a frame larger than the budget passes alone.
             while (!closed && bytes > 0 && bytes + frame.bytes > capacity) {
+                if (journal.add(frame)) {
+                    addJournaled();
+                    return;
+                }
                 emptied.await();
             }
-            add(frame, frame.bytes);
+            add(frame);
+            bytes += frame.bytes;
         } finally {
             lock.unlock();
         }
@@ -57,18 +80,25 @@ final class HandOver {
     void put(Command command) {
         lock.lock();
         try {
-            add(command, 0);
+            add(command);
         } finally {
             lock.unlock();
         }
     }
 
-    private void add(Task task, long size) {
+    private void addJournaled() {
+        Journaled last =
+                queue.peekLast() instanceof Journaled journaled ? journaled : new Journaled();
+        if (last.frames++ == 0) {
+            add(last);
+        }
+    }
+
+    private void add(Entry task) {
         if (closed) {
             return;
         }
         queue.addLast(task);
-        bytes += size;
         if (readerWaits) {
             readerWaits = false;
             filled.signal();
@@ -80,24 +110,52 @@ final class HandOver {
      * such heaps are the bound.
      */
     Task take() throws InterruptedException {
-        Task next = taken.pollFirst();
-        if (next != null) {
-            return next;
+        if (taken.isEmpty()) {
+            fetch();
         }
+        return switch (taken.getFirst()) {
+            case Journaled place -> fromJournal(place);
+            case Task task -> {
+                taken.removeFirst();
+                yield task;
+            }
+        };
+    }
+
+    private void fetch() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            readerWaits = true;
             while (queue.isEmpty()) {
+                readerWaits = true;
                 filled.await();
             }
-            Deque<Task> filledOne = queue;
+            Deque<Entry> full = queue;
             queue = taken;
-            taken = filledOne;
+            taken = full;
             bytes = 0;
             emptied.signal();
-            return taken.removeFirst();
         } finally {
             readerWaits = false;
+            lock.unlock();
+        }
+    }
+
+    private InFlight fromJournal(Journaled place) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            if (--place.frames == 0) {
+                taken.removeFirst();
+            }
+            return journal.remove();
+        } catch (IOException e) {
+            throw new TailraceException(
+                    LaneError.JOURNAL_FAILED,
+                    "cannot read the journal back: "
+                            + e
+                            + "; see to the disk and start again, nothing is lost",
+                    e);
+        } finally {
+            emptied.signal();
             lock.unlock();
         }
     }
@@ -109,6 +167,7 @@ final class HandOver {
             closed = true;
             queue.clear();
             bytes = 0;
+            journal.close();
             emptied.signalAll();
         } finally {
             lock.unlock();
@@ -119,6 +178,15 @@ final class HandOver {
         lock.lock();
         try {
             return bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long journalBytes() {
+        lock.lock();
+        try {
+            return journal.bytes();
         } finally {
             lock.unlock();
         }

@@ -7,6 +7,7 @@ public enum LaneError implements ErrorCode {
     CHANGE_REJECTED(Kind.USER),
     DEAD_LETTERS_FULL(Kind.USER),
     DEAD_LETTERS_FAILED(Kind.RESOURCE),
+    JOURNAL_FAILED(Kind.RESOURCE),
     TARGET_TAKEN_OVER(Kind.USER),
     UNEXPECTED_ERROR(Kind.INTERNAL);
 

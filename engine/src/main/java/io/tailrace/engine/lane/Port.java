@@ -31,7 +31,9 @@ final class Port {
     Port(Delivery delivery, Orders orders, boolean alone) {
         this.delivery = delivery;
         this.orders = orders;
-        this.handOver = alone ? null : new HandOver(Math.max(1, delivery.plan().inFlight() / 2));
+        RoutePlan plan = delivery.plan();
+        Journal journal = new Journal(plan.journalFile(), plan.journal());
+        this.handOver = alone ? null : new HandOver(plan.inFlight() / 2, journal);
     }
 
     /** Any thread. */
@@ -42,6 +44,11 @@ final class Port {
     /** Any thread: memory of frames that wait for the route's thread. */
     long waitingBytes() {
         return handOver == null ? 0 : handOver.bytes();
+    }
+
+    /** Any thread: disk of frames that wait for the route's thread. */
+    long journalBytes() {
+        return handOver == null ? 0 : handOver.journalBytes();
     }
 
     /** Opens the route, and finds out where it stands. */

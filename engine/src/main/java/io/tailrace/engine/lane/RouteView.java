@@ -13,6 +13,7 @@ public record RouteView(
         RouteFigures figures,
         Outage outage,
         long waitingBytes,
+        long journalBytes,
         long confirmedAt,
         List<Measured.Gauge> gauges) {
 
@@ -25,6 +26,7 @@ public record RouteView(
                 delivery.figures(),
                 delivery.outage(),
                 port.waitingBytes(),
+                port.journalBytes(),
                 confirmedAt,
                 gauges);
     }

@@ -1,9 +1,12 @@
 package io.tailrace.connector.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.connector.postgres.PostgresConfig.Snapshot;
+import io.tailrace.connector.postgres.server.PostgresError;
 import io.tailrace.spi.Source;
+import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.testkit.FrameLog;
@@ -238,6 +241,50 @@ class PostgresStreamTest {
                             database.value(
                                     "select active_pid from pg_replication_slots where active and database = current_database()"))
                     .isEqualTo(pid);
+        }
+    }
+
+    @Test
+    void says_what_can_be_done_when_the_publication_is_gone() throws Exception {
+        Position start = begin();
+        try (Source source = pipeline.open(start)) {
+            database.execute(
+                    "drop publication tailrace_" + database.name(),
+                    "insert into t values (1, 'a')");
+
+            assertThatThrownBy(() -> new FrameLog(null).read(source, 1))
+                    .isInstanceOfSatisfying(
+                            TailraceException.class,
+                            e ->
+                                    assertThat(e.code())
+                                            .isEqualTo(PostgresError.POSTGRES_PUBLICATION));
+        }
+    }
+
+    @Test
+    void says_what_can_be_done_when_the_slot_is_gone_or_was_moved() throws Exception {
+        Position start = begin();
+        String slot = "'tailrace_" + database.name() + "'";
+        database.execute("insert into t values (1, 'a')");
+        database.await("select not active from pg_replication_slots where slot_name = " + slot);
+        database.execute("select pg_replication_slot_advance(" + slot + ", pg_current_wal_lsn())");
+        assertThatThrownBy(() -> pipeline.open(start)).hasMessageContaining("when-needed");
+
+        database.execute("select pg_drop_replication_slot(" + slot + ")");
+        assertThatThrownBy(() -> pipeline.open(start))
+                .isInstanceOfSatisfying(
+                        TailraceException.class,
+                        e -> assertThat(e.code()).isEqualTo(PostgresError.POSTGRES_SLOT_LOST));
+    }
+
+    @Test
+    void says_who_reads_the_slot() throws Exception {
+        try (Source _ = pipeline.open(null)) {
+            assertThatThrownBy(() -> pipeline.open(null))
+                    .isInstanceOfSatisfying(
+                            TailraceException.class,
+                            e -> assertThat(e.code()).isEqualTo(PostgresError.POSTGRES_SLOT_ACTIVE))
+                    .hasMessageContaining("process");
         }
     }
 

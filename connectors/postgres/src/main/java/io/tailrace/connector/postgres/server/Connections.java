@@ -24,7 +24,7 @@ public final class Connections implements Server {
     private static final String SESSION =
             "SET datestyle = 'ISO'; SET intervalstyle = 'iso_8601'; SET extra_float_digits = 3; SET bytea_output = 'hex';"
                     + " SET timezone = 'UTC'; SET lc_monetary = 'C'; SET search_path = pg_catalog; SET statement_timeout = 0;"
-                    + " SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0";
+                    + " SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET client_min_messages = 'warning'";
 
     private final ServerUrl url;
     private final String user;

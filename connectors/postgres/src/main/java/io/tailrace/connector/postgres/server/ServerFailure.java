@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tailrace.spi.TailraceException;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +45,21 @@ public final class ServerFailure {
                         .append(fields.getOrDefault('M', "no message"));
         append(text, "; detail: ", fields.get('D'));
         append(text, "; hint: ", fields.get('H'));
-        return new TailraceException(
-                code(state), text.append(" (SQLSTATE ").append(state).append(')').toString());
+        text.append(" (SQLSTATE ").append(state).append(')');
+        PostgresError code = code(state, fields.getOrDefault('R', ""));
+        return new TailraceException(code, text.append(choices(code)).toString());
+    }
+
+    /**
+     * The error for a warning that the log goes on without changes: PostgreSQL 18 passes over a
+     * publication that is missing, where older versions fail. Null for other notices.
+     */
+    static @Nullable TailraceException ofNotice(byte[] message, int start, int length) {
+        Map<Character, String> fields = fields(message, start, length);
+        PostgresError code = code(fields.getOrDefault('C', ""), fields.getOrDefault('R', ""));
+        return code == PostgresError.POSTGRES_PUBLICATION
+                ? of(message, start, length, "the log leaves out changes")
+                : null;
     }
 
     private static void append(StringBuilder text, String label, @Nullable String value) {
@@ -67,6 +81,37 @@ public final class ServerFailure {
             at++;
         }
         return fields;
+    }
+
+    /** What the user can do about an error of the log. */
+    private static String choices(PostgresError code) {
+        return switch (code) {
+            case POSTGRES_SLOT_LOST ->
+                    ". Changes are missing. Either set snapshot: when-needed, which reads the tables"
+                            + " anew (drop a lost slot first: tailrace slot drop), or delete the"
+                            + " pipeline's checkpoint to begin again";
+            case POSTGRES_PUBLICATION ->
+                    ". The publication must exist where the slot stands in the log: create it, and"
+                            + " begin with a new slot; or name another with publication:";
+            default -> "";
+        };
+    }
+
+    /**
+     * The code of an error of the stream.
+     *
+     * @param routine the server's function that failed, whose name does not depend on its language
+     */
+    private static PostgresError code(String state, String routine) {
+        boolean publication = routine.toLowerCase(Locale.ROOT).contains("publication");
+        return switch (state) {
+            case "42704", "55000" ->
+                    publication
+                            ? PostgresError.POSTGRES_PUBLICATION
+                            : PostgresError.POSTGRES_SLOT_LOST;
+            case "58P01" -> PostgresError.POSTGRES_SLOT_LOST;
+            default -> code(state);
+        };
     }
 
     private static PostgresError code(String state) {

@@ -208,7 +208,13 @@ public final class Wire implements AutoCloseable {
         switch (type) {
             case 'E' -> throw failed("reading stopped");
             case 'Z' -> ended = true;
-            case 'c', 'C', 'N', 'S', 'A' -> {}
+            case 'N' -> {
+                TailraceException skipped = ServerFailure.ofNotice(window, start, length);
+                if (skipped != null) {
+                    throw skipped;
+                }
+            }
+            case 'c', 'C', 'S', 'A' -> {}
             default ->
                     throw new TailraceException(
                             PostgresError.POSTGRES_PROTOCOL,

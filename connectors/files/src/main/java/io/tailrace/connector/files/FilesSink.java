@@ -92,6 +92,7 @@ final class FilesSink implements ExactlyOnceSink {
         this.position = recorded;
         this.now = clock.millis();
         this.lastCommit = now;
+        this.rotateAt = nextRotation();
     }
 
     static FilesSink open(FilesConfig config, SinkContext context, InstantSource clock) {

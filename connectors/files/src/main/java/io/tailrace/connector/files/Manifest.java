@@ -221,9 +221,12 @@ final class Manifest implements AutoCloseable {
      * happened to the file.
      */
     private void requireTorn(String text, int start, int number) {
-        for (String line : text.substring(start).split("\n", -1)) {
-            if (content(line) != null) {
-                throw damaged("line " + number);
+        int end = text.indexOf('\n', start);
+        if (end >= 0) {
+            for (String line : text.substring(end + 1).split("\n", -1)) {
+                if (content(line) != null) {
+                    throw damaged("line " + number);
+                }
             }
         }
     }

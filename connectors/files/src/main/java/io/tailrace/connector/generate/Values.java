@@ -23,7 +23,7 @@ final class Values {
     private static final int LONGEST_NUMBER = 18;
     private static final long[] POWERS = powers();
 
-    private final byte[] number = new byte[20];
+    private final byte[] number = new byte[24];
     private long state;
     private long day = Long.MIN_VALUE;
     private byte[] dayText = {};

@@ -9,7 +9,10 @@ final class TypeSamples {
 
     private TypeSamples() {}
 
-    /** @param values pairs of a literal's text and the canonical text; a text alone where both are the same */
+    /**
+     * @param values pairs of a literal's text and the canonical text; a text alone where both are
+     *     the same
+     */
     record Sample(String type, Kind kind, List<String[]> values, int since) {
 
         Sample since(int version) {
@@ -37,24 +40,68 @@ final class TypeSamples {
                 same("smallint", Kind.INT16, "-32768", "0", "32767"),
                 same("integer", Kind.INT32, "-2147483648", "2147483647"),
                 same("bigint", Kind.INT64, "-9223372036854775808", "9223372036854775807"),
-                same("real", Kind.FLOAT32, "1.5", "-0", "1e+20", "1.1754944e-38", "NaN", "Infinity", "-Infinity"),
-                same("double precision", Kind.FLOAT64, "0.1", "1e-310", "1.7976931348623157e+308", "NaN", "-Infinity"),
-                same("numeric", Kind.DECIMAL, "0", "-0.00001", "123456789012345678901234567890.123456789", "NaN"),
+                same(
+                        "real",
+                        Kind.FLOAT32,
+                        "1.5",
+                        "-0",
+                        "1e+20",
+                        "1.1754944e-38",
+                        "NaN",
+                        "Infinity",
+                        "-Infinity"),
+                same(
+                        "double precision",
+                        Kind.FLOAT64,
+                        "0.1",
+                        "1e-310",
+                        "1.7976931348623157e+308",
+                        "NaN",
+                        "-Infinity"),
+                same(
+                        "numeric",
+                        Kind.DECIMAL,
+                        "0",
+                        "-0.00001",
+                        "123456789012345678901234567890.123456789",
+                        "NaN"),
                 same("numeric", Kind.DECIMAL, "Infinity", "-Infinity").since(14),
                 same("numeric(12,2)", Kind.DECIMAL, "-9999999999.99", "0.10"),
                 pairs("numeric(3,-2)", Kind.DECIMAL, "12345", "12300").since(15),
                 pairs("money", Kind.DECIMAL, "-1234567.89", "-1234567.89", "0", "0.00"),
-                same("text", Kind.TEXT, "", " ", "\\N", "\\", "a\tb\nc\rd\be\ff\u000bg\\t", "Grüße 世界 🐘", "null", "x".repeat(9000)),
+                same(
+                        "text",
+                        Kind.TEXT,
+                        "",
+                        " ",
+                        "\\N",
+                        "\\",
+                        "a\tb\nc\rd\be\ff\u000bg\\t",
+                        "Grüße 世界 🐘",
+                        "null",
+                        "x".repeat(9000)),
                 same("varchar(20)", Kind.TEXT, "it's", "\"quoted\""),
                 pairs("char(4)", Kind.TEXT, "ab", "ab  "),
                 same("\"char\"", Kind.TEXT, "a"),
                 same("name", Kind.TEXT, "pg_class"),
                 pairs("bytea", Kind.BYTES, "\\x", "", "\\x00ff5c0a09", "00ff5c0a09"),
-                same("date", Kind.DATE, "2026-01-31", "0044-03-15 BC", "infinity", "-infinity", "5874897-12-31"),
+                same(
+                        "date",
+                        Kind.DATE,
+                        "2026-01-31",
+                        "0044-03-15 BC",
+                        "infinity",
+                        "-infinity",
+                        "5874897-12-31"),
                 same("time", Kind.TIME, "13:14:15.123456", "24:00:00", "00:00:00"),
                 same("time(0)", Kind.TIME, "13:14:15"),
                 same("timetz", Kind.TIME_TZ, "13:14:15.123456+02", "00:00:00-05:30"),
-                same("timestamp", Kind.TIMESTAMP, "2026-01-31 13:14:15.123456", "0001-01-01 00:00:00 BC", "infinity"),
+                same(
+                        "timestamp",
+                        Kind.TIMESTAMP,
+                        "2026-01-31 13:14:15.123456",
+                        "0001-01-01 00:00:00 BC",
+                        "infinity"),
                 pairs(
                         "timestamptz",
                         Kind.TIMESTAMP_TZ,
@@ -75,9 +122,16 @@ final class TypeSamples {
                         "P-1DT2H3M"),
                 same("interval", Kind.INTERVAL, "infinity", "-infinity").since(17),
                 pairs(
-                        "uuid", Kind.UUID, "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"),
+                        "uuid",
+                        Kind.UUID,
+                        "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11",
+                        "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"),
                 same("json", Kind.JSON, "{\"b\": 1,\n \"a\": [1e400, \"\\u00e9\\\\\"]}", "null"),
-                pairs("jsonb", Kind.JSON, "{\"b\":1,\"a\":\"x\\ty\"}", "{\"a\": \"x\\ty\", \"b\": 1}"),
+                pairs(
+                        "jsonb",
+                        Kind.JSON,
+                        "{\"b\":1,\"a\":\"x\\ty\"}",
+                        "{\"a\": \"x\\ty\", \"b\": 1}"),
                 same("xml", Kind.TEXT, "<a b=\"c\">d</a>"),
                 same("bit(5)", Kind.BITS, "10110"),
                 same("bit varying", Kind.BITS, "", "1", "0001"),
@@ -113,7 +167,16 @@ final class TypeSamples {
                 same("citext", Kind.TEXT, "MiXed"),
                 same("ltree", Kind.TEXT, "Top.Science"),
                 array("boolean[]", "{t,f,NULL}", "[true,false,null]"),
-                array("integer[]", "{}", "[]", "{1,NULL,-3}", "[1,null,-3]", "{{1,2},{3,4}}", "[[1,2],[3,4]]", "[0:1]={5,6}", "[5,6]"),
+                array(
+                        "integer[]",
+                        "{}",
+                        "[]",
+                        "{1,NULL,-3}",
+                        "[1,null,-3]",
+                        "{{1,2},{3,4}}",
+                        "[[1,2],[3,4]]",
+                        "[0:1]={5,6}",
+                        "[5,6]"),
                 array("double precision[]", "{1.5,NaN,-Infinity}", "[1.5,\"NaN\",\"-Infinity\"]"),
                 array("numeric(10,2)[]", "{1.50,NULL}", "[\"1.50\",null]"),
                 array("money[]", "{\"$1,234.50\"}", "[\"1234.50\"]"),
@@ -122,9 +185,18 @@ final class TypeSamples {
                         "{\"a b\",\"NULL\",NULL,\"\",\"x\\\"y\\\\z\",Nell,\"{1}\",\"tab\tnl\n\",ü}",
                         "[\"a b\",\"NULL\",null,\"\",\"x\\\"y\\\\z\",\"Nell\",\"{1}\",\"tab\\tnl\\n\",\"ü\"]"),
                 array("bytea[]", "{\"\\\\x0001ff\",\"\\\\x\"}", "[\"AAH/\",\"\"]"),
-                array("timestamptz[]", "{\"2026-01-31 00:00:00+00\"}", "[\"2026-01-31 00:00:00+00\"]"),
-                array("uuid[]", "{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}", "[\"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11\"]"),
-                array("jsonb[]", "{\"{\\\"a\\\": [1, null]}\",\"null\"}", "[{\"a\": [1, null]},null]"),
+                array(
+                        "timestamptz[]",
+                        "{\"2026-01-31 00:00:00+00\"}",
+                        "[\"2026-01-31 00:00:00+00\"]"),
+                array(
+                        "uuid[]",
+                        "{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}",
+                        "[\"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11\"]"),
+                array(
+                        "jsonb[]",
+                        "{\"{\\\"a\\\": [1, null]}\",\"null\"}",
+                        "[{\"a\": [1, null]},null]"),
                 array("json[]", "{\"{\\\"a\\\":\n1}\"}", "[{\"a\": 1}]"),
                 array("box[]", "{(1,1),(0,0);(3,3),(2,2)}", "[\"(1,1),(0,0)\",\"(3,3),(2,2)\"]"),
                 array("interval[]", "{P1D}", "[\"P1D\"]"),
@@ -142,7 +214,11 @@ final class TypeSamples {
     }
 
     private static Sample same(String type, DataType.Kind kind, String... texts) {
-        return new Sample(type, kind, java.util.Arrays.stream(texts).map(text -> new String[] {text, text}).toList(), 12);
+        return new Sample(
+                type,
+                kind,
+                java.util.Arrays.stream(texts).map(text -> new String[] {text, text}).toList(),
+                12);
     }
 
     private static Sample pairs(String type, DataType.Kind kind, String... pairs) {

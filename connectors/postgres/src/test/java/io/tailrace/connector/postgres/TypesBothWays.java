@@ -32,16 +32,26 @@ final class TypesBothWays {
     TypesBothWays(PrivateDatabase database) {
         this.database = database;
         int version = Integer.parseInt(database.value("SHOW server_version_num")) / 10_000;
-        this.samples = TypeSamples.all().stream().filter(sample -> sample.since() <= version).toList();
+        this.samples =
+                TypeSamples.all().stream().filter(sample -> sample.since() <= version).toList();
         this.rows = samples.stream().mapToInt(sample -> sample.values().size()).max().orElseThrow();
     }
 
     void compare() throws InterruptedException {
         create();
-        try (Source source = new PostgresPipeline(database).snapshot(PostgresConfig.Snapshot.INITIAL).open(null)) {
+        try (Source source =
+                new PostgresPipeline(database)
+                        .snapshot(PostgresConfig.Snapshot.INITIAL)
+                        .open(null)) {
             Map<Integer, @Nullable String[]> read = take(source, Op.READ);
-            String columns = String.join(", ", java.util.stream.IntStream.range(0, samples.size()).mapToObj(i -> "c" + i).toList());
-            database.execute("INSERT INTO typed SELECT id + " + APART + ", " + columns + " FROM typed");
+            String columns =
+                    String.join(
+                            ", ",
+                            java.util.stream.IntStream.range(0, samples.size())
+                                    .mapToObj(i -> "c" + i)
+                                    .toList());
+            database.execute(
+                    "INSERT INTO typed SELECT id + " + APART + ", " + columns + " FROM typed");
             Map<Integer, @Nullable String[]> streamed = take(source, Op.INSERT);
             SoftAssertions softly = new SoftAssertions();
             for (int column = 0; column < samples.size(); column++) {
@@ -52,15 +62,22 @@ final class TypesBothWays {
     }
 
     private void compare(
-            SoftAssertions softly, int column, Map<Integer, @Nullable String[]> read, Map<Integer, @Nullable String[]> streamed) {
+            SoftAssertions softly,
+            int column,
+            Map<Integer, @Nullable String[]> read,
+            Map<Integer, @Nullable String[]> streamed) {
         Sample sample = samples.get(column);
         softly.assertThat(java.util.Objects.requireNonNull(table).column(column + 1).type().kind())
                 .as(sample.type())
                 .isEqualTo(sample.kind());
         for (int row = 0; row < rows; row++) {
             String expected = row < sample.values().size() ? sample.values().get(row)[1] : null;
-            softly.assertThat(read.get(row)[column]).as("%s %d in the snapshot", sample.type(), row).isEqualTo(expected);
-            softly.assertThat(streamed.get(row + APART)[column]).as("%s %d in the log", sample.type(), row).isEqualTo(expected);
+            softly.assertThat(read.get(row)[column])
+                    .as("%s %d in the snapshot", sample.type(), row)
+                    .isEqualTo(expected);
+            softly.assertThat(streamed.get(row + APART)[column])
+                    .as("%s %d in the log", sample.type(), row)
+                    .isEqualTo(expected);
         }
     }
 
@@ -81,7 +98,8 @@ final class TypesBothWays {
         }
     }
 
-    private Map<Integer, @Nullable String[]> take(Source source, Op op) throws InterruptedException {
+    private Map<Integer, @Nullable String[]> take(Source source, Op op)
+            throws InterruptedException {
         Map<Integer, @Nullable String[]> found = new TreeMap<>();
         long end = System.nanoTime() + 60_000_000_000L;
         while (found.size() < rows && System.nanoTime() < end) {

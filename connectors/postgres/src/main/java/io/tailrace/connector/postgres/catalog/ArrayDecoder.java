@@ -11,7 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Turns {@code {1,NULL,"a b"}} of any depth into a JSON array. Lower bounds ({@code [0:2]={…}}) are left out: JSON has none.
+ * Turns {@code {1,NULL,"a b"}} of any depth into a JSON array. Lower bounds ({@code [0:2]={…}}) are
+ * left out: JSON has none.
  *
  * @param delimiter the element type's {@code typdelim}: a comma for all but {@code box}
  * @param money whether elements are amounts of money, which are decimals of another spelling
@@ -37,7 +38,9 @@ record ArrayDecoder(DataType element, byte delimiter, boolean money) implements 
     }
 
     private static TailraceException malformed() {
-        return new TailraceException(PostgresError.POSTGRES_PROTOCOL, "the server sent an array that is not well formed");
+        return new TailraceException(
+                PostgresError.POSTGRES_PROTOCOL,
+                "the server sent an array that is not well formed");
     }
 
     /** One array on its way. */
@@ -138,11 +141,24 @@ record ArrayDecoder(DataType element, byte delimiter, boolean money) implements 
                     }
                 }
                 case JSON -> json.putJsonDocument(text, start, length);
-                case BYTES -> json.putBase64String(text, start, CellDecoders.unhex(text, start, length));
+                case BYTES ->
+                        json.putBase64String(text, start, CellDecoders.unhex(text, start, length));
                 case DECIMAL ->
-                    json.putJsonString(text, start, money ? CellDecoders.unmoney(text, start, length) : length);
-                case TEXT, DATE, TIME, TIME_TZ, TIMESTAMP, TIMESTAMP_TZ, INTERVAL, UUID, BITS, ARRAY ->
-                    json.putJsonString(text, start, length);
+                        json.putJsonString(
+                                text,
+                                start,
+                                money ? CellDecoders.unmoney(text, start, length) : length);
+                case TEXT,
+                        DATE,
+                        TIME,
+                        TIME_TZ,
+                        TIMESTAMP,
+                        TIMESTAMP_TZ,
+                        INTERVAL,
+                        UUID,
+                        BITS,
+                        ARRAY ->
+                        json.putJsonString(text, start, length);
             }
         }
     }

@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Queries of the catalog. On a connection whose transaction has a snapshot they tell what was at that moment. */
+/**
+ * Queries of the catalog. On a connection whose transaction has a snapshot they tell what was at
+ * that moment.
+ */
 public final class Catalog {
 
     private static final String TABLE =
@@ -49,13 +52,22 @@ public final class Catalog {
     public static Optional<TableInfo> table(Connection connection, TableName name) {
         return tableWhere(
                 connection,
-                " n.nspname = " + Sql.literal(name.schema()) + " AND c.relname = " + Sql.literal(name.name()));
+                " n.nspname = "
+                        + Sql.literal(name.schema())
+                        + " AND c.relname = "
+                        + Sql.literal(name.name()));
     }
 
     private static Optional<TableInfo> tableWhere(Connection connection, String condition) {
         return Sql.rows(connection, TABLE + condition).stream()
                 .findFirst()
-                .map(row -> describe(row, Sql.rows(connection, COLUMNS + " " + row.number(0) + " ORDER BY 1")));
+                .map(
+                        row ->
+                                describe(
+                                        row,
+                                        Sql.rows(
+                                                connection,
+                                                COLUMNS + " " + row.number(0) + " ORDER BY 1")));
     }
 
     private static TableInfo describe(Row row, List<Row> columns) {
@@ -66,7 +78,10 @@ public final class Catalog {
                 row.text(5),
                 row.letter(4),
                 columns.stream().filter(column -> !column.flag(8)).map(Catalog::column).toList(),
-                columns.stream().filter(column -> column.flag(8)).map(column -> (int) column.number(0)).toList(),
+                columns.stream()
+                        .filter(column -> column.flag(8))
+                        .map(column -> (int) column.number(0))
+                        .toList(),
                 row.isNull(7) ? List.of() : Arrays.asList(row.text(7).split("\u0001")),
                 row.isNull(6) ? -1 : row.number(6));
     }
@@ -83,8 +98,12 @@ public final class Catalog {
                 row.letter(7));
     }
 
-    /** The tables that any of these patterns names, each once, in order; every pattern that names none is added to {@code unmatched}. */
-    public static List<TableName> tables(Connection connection, List<TablePattern> patterns, List<TablePattern> unmatched) {
+    /**
+     * The tables that any of these patterns names, each once, in order; every pattern that names
+     * none is added to {@code unmatched}.
+     */
+    public static List<TableName> tables(
+            Connection connection, List<TablePattern> patterns, List<TablePattern> unmatched) {
         List<TableName> found = new ArrayList<>();
         unmatched.addAll(patterns);
         for (Row row : Sql.rows(connection, NAMES)) {

@@ -5,7 +5,10 @@ import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.ChangeBatch;
 import java.nio.charset.StandardCharsets;
 
-/** The decoders of types whose PostgreSQL text is not canonical. All rewrite in place: no canonical text is longer but a boolean's. */
+/**
+ * The decoders of types whose PostgreSQL text is not canonical. All rewrite in place: no canonical
+ * text is longer but a boolean's.
+ */
 final class CellDecoders {
 
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
@@ -69,6 +72,10 @@ final class CellDecoders {
     private static TailraceException unexpected(String type, String setting) {
         return new TailraceException(
                 PostgresError.POSTGRES_PROTOCOL,
-                "the server sent a " + type + " value that is not written as the session asked (" + setting + ")");
+                "the server sent a "
+                        + type
+                        + " value that is not written as the session asked ("
+                        + setting
+                        + ")");
     }
 }

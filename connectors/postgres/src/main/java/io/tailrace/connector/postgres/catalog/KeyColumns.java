@@ -9,8 +9,8 @@ final class KeyColumns {
     private KeyColumns() {}
 
     /**
-     * With a replica identity of a key or an index, the columns that the log marks: deletes carry no others. Otherwise the primary key, if
-     * the log has all of its columns.
+     * With a replica identity of a key or an index, the columns that the log marks: deletes carry
+     * no others. Otherwise the primary key, if the log has all of its columns.
      */
     static List<String> of(RelationMessage relation, @Nullable TableInfo today) {
         List<String> catalog = today == null ? List.of() : today.key();

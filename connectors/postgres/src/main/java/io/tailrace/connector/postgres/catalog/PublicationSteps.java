@@ -10,13 +10,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Looks at the publication, which decides what of the log the server sends. */
-record PublicationSteps(Connection connection, Wish wish, List<TableName> tables, boolean resuming) {
+record PublicationSteps(
+        Connection connection, Wish wish, List<TableName> tables, boolean resuming) {
 
     private static final int FIRST_VIA_ROOT = 130000;
     private static final int FIRST_WITH_GENERATED = 180000;
 
     static boolean exists(Connection connection, String publication) {
-        return !Sql.rows(connection, "SELECT FROM pg_catalog.pg_publication WHERE pubname = " + Sql.literal(publication))
+        return !Sql.rows(
+                        connection,
+                        "SELECT FROM pg_catalog.pg_publication WHERE pubname = "
+                                + Sql.literal(publication))
                 .isEmpty();
     }
 
@@ -25,7 +29,8 @@ record PublicationSteps(Connection connection, Wish wish, List<TableName> tables
         return Sql.rows(
                         connection,
                         "SELECT schemaname, tablename FROM pg_catalog.pg_publication_tables WHERE pubname = "
-                                + Sql.literal(publication) + " ORDER BY 1, 2")
+                                + Sql.literal(publication)
+                                + " ORDER BY 1, 2")
                 .stream()
                 .map(row -> new TableName(row.text(0), row.text(1)))
                 .toList();
@@ -53,8 +58,11 @@ record PublicationSteps(Connection connection, Wish wish, List<TableName> tables
         return Step.fail(
                 PostgresError.POSTGRES_PUBLICATION,
                 subject(),
-                "publication " + wish.publication() + " is gone, so the server can not decode the log for the slot any more",
-                statement() + "; then 'tailrace slot drop' and a new snapshot (option snapshot: when-needed), since changes made"
+                "publication "
+                        + wish.publication()
+                        + " is gone, so the server can not decode the log for the slot any more",
+                statement()
+                        + "; then 'tailrace slot drop' and a new snapshot (option snapshot: when-needed), since changes made"
                         + " without the publication cannot be had");
     }
 
@@ -68,32 +76,44 @@ record PublicationSteps(Connection connection, Wish wish, List<TableName> tables
 
     private String statement() {
         int version = ServerSteps.version(connection);
-        List<String> options = new ArrayList<>(List.of("publish = 'insert, update, delete, truncate'"));
+        List<String> options =
+                new ArrayList<>(List.of("publish = 'insert, update, delete, truncate'"));
         if (version >= FIRST_VIA_ROOT) {
             options.add("publish_via_partition_root = true");
         }
         if (version >= FIRST_WITH_GENERATED) {
             options.add("publish_generated_columns = stored");
         }
-        return "CREATE PUBLICATION " + quoted() + " FOR TABLE " + list(tables) + " WITH (" + String.join(", ", options) + ")";
+        return "CREATE PUBLICATION "
+                + quoted()
+                + " FOR TABLE "
+                + list(tables)
+                + " WITH ("
+                + String.join(", ", options)
+                + ")";
     }
 
     /** Without ONLY a publication takes the tables that inherit from a table, too. */
     private String list(List<TableName> names) {
-        return names.stream().map(name -> (partitioned(name) ? "" : "ONLY ") + Sql.name(name)).collect(Collectors.joining(", "));
+        return names.stream()
+                .map(name -> (partitioned(name) ? "" : "ONLY ") + Sql.name(name))
+                .collect(Collectors.joining(", "));
     }
 
     private boolean partitioned(TableName name) {
         return Sql.rows(
                         connection,
-                        "SELECT relkind = 'p' FROM pg_catalog.pg_class WHERE oid = " + Sql.literal(Sql.name(name)) + "::regclass")
+                        "SELECT relkind = 'p' FROM pg_catalog.pg_class WHERE oid = "
+                                + Sql.literal(Sql.name(name))
+                                + "::regclass")
                 .getFirst()
                 .flag(0);
     }
 
     private Step missingTables() {
         Set<TableName> published = new HashSet<>(members());
-        List<TableName> missing = tables.stream().filter(table -> !published.contains(table)).toList();
+        List<TableName> missing =
+                tables.stream().filter(table -> !published.contains(table)).toList();
         if (missing.isEmpty()) {
             return Step.ok(subject(), "has all " + tables.size() + " tables");
         }
@@ -113,7 +133,8 @@ record PublicationSteps(Connection connection, Wish wish, List<TableName> tables
                         connection,
                         "SELECT n.nspname, c.relname FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication p"
                                 + " ON p.oid = r.prpubid JOIN pg_catalog.pg_class c ON c.oid = r.prrelid JOIN pg_catalog.pg_namespace n"
-                                + " ON n.oid = c.relnamespace WHERE p.pubname = " + Sql.literal(wish.publication()))) {
+                                + " ON n.oid = c.relnamespace WHERE p.pubname = "
+                                + Sql.literal(wish.publication()))) {
             members.add(new TableName(row.text(0), row.text(1)));
         }
         return members;
@@ -124,8 +145,10 @@ record PublicationSteps(Connection connection, Wish wish, List<TableName> tables
         Row options =
                 Sql.rows(
                                 connection,
-                                "SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate, " + (viaRoot ? "pubviaroot" : "false")
-                                        + " FROM pg_catalog.pg_publication WHERE pubname = " + Sql.literal(wish.publication()))
+                                "SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate, "
+                                        + (viaRoot ? "pubviaroot" : "false")
+                                        + " FROM pg_catalog.pg_publication WHERE pubname = "
+                                        + Sql.literal(wish.publication()))
                         .getFirst();
         List<Step> steps = new ArrayList<>();
         if (!options.flag(0)) {
@@ -133,7 +156,9 @@ record PublicationSteps(Connection connection, Wish wish, List<TableName> tables
                     Step.warn(
                             subject(),
                             "does not publish every kind of change: the others will not arrive",
-                            "ALTER PUBLICATION " + quoted() + " SET (publish = 'insert, update, delete, truncate')"));
+                            "ALTER PUBLICATION "
+                                    + quoted()
+                                    + " SET (publish = 'insert, update, delete, truncate')"));
         }
         if (viaRoot && !options.flag(1) && tables.stream().anyMatch(this::partitioned)) {
             steps.add(
@@ -141,7 +166,10 @@ record PublicationSteps(Connection connection, Wish wish, List<TableName> tables
                             PostgresError.POSTGRES_PUBLICATION,
                             subject(),
                             "publishes partitions as their root",
-                            List.of("ALTER PUBLICATION " + quoted() + " SET (publish_via_partition_root = true)")));
+                            List.of(
+                                    "ALTER PUBLICATION "
+                                            + quoted()
+                                            + " SET (publish_via_partition_root = true)")));
         }
         return steps;
     }

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param replicaIdentity {@code d}efault, {@code n}othing, {@code f}ull, {@code i}ndex
  */
-public record RelationMessage(int oid, String schema, String name, char replicaIdentity, List<Column> columns) {
+public record RelationMessage(
+        int oid, String schema, String name, char replicaIdentity, List<Column> columns) {
 
     /**
      * A column.

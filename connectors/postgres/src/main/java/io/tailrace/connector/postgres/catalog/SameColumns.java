@@ -10,7 +10,8 @@ final class SameColumns {
     private SameColumns() {}
 
     /** For each column of the message what the catalog has for it, or null. */
-    static TableInfo.@Nullable ColumnInfo[] of(RelationMessage relation, @Nullable TableInfo today) {
+    static TableInfo.@Nullable ColumnInfo[] of(
+            RelationMessage relation, @Nullable TableInfo today) {
         TableInfo.@Nullable ColumnInfo[] same = new TableInfo.ColumnInfo[relation.columns().size()];
         if (today == null) {
             return same;
@@ -29,7 +30,10 @@ final class SameColumns {
         return same;
     }
 
-    /** A column renamed since then stands where it stood, with the type it had; unless a column was dropped there. */
+    /**
+     * A column renamed since then stands where it stood, with the type it had; unless a column was
+     * dropped there.
+     */
     private static void addRenamed(
             RelationMessage relation,
             TableInfo today,
@@ -39,7 +43,13 @@ final class SameColumns {
         for (int i = 0; i < same.length; i++) {
             TableInfo.ColumnInfo found = same[i];
             if (found == null) {
-                found = between(low, nextNumber(same, i), relation.columns().get(i).typeOid(), today, rest);
+                found =
+                        between(
+                                low,
+                                nextNumber(same, i),
+                                relation.columns().get(i).typeOid(),
+                                today,
+                                rest);
                 same[i] = found;
             }
             if (found != null) {

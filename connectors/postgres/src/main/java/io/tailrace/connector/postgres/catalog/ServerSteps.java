@@ -17,15 +17,22 @@ record ServerSteps(Connection connection, Wish wish) {
         if (wish.log()) {
             steps.add(walLevel());
             steps.add(role());
-            steps.add(room("max_replication_slots", "SELECT count(*) FROM pg_catalog.pg_replication_slots WHERE slot_name <> "
-                    + Sql.literal(wish.slot())));
-            steps.add(room("max_wal_senders", "SELECT count(*) FROM pg_catalog.pg_stat_replication"));
+            steps.add(
+                    room(
+                            "max_replication_slots",
+                            "SELECT count(*) FROM pg_catalog.pg_replication_slots WHERE slot_name <> "
+                                    + Sql.literal(wish.slot())));
+            steps.add(
+                    room("max_wal_senders", "SELECT count(*) FROM pg_catalog.pg_stat_replication"));
         }
         return steps;
     }
 
     static int version(Connection connection) {
-        return (int) Sql.rows(connection, "SELECT current_setting('server_version_num')").getFirst().number(0);
+        return (int)
+                Sql.rows(connection, "SELECT current_setting('server_version_num')")
+                        .getFirst()
+                        .number(0);
     }
 
     private String setting(String name) {
@@ -37,10 +44,16 @@ record ServerSteps(Connection connection, Wish wish) {
         String full = setting("server_version");
         if (major < OLDEST) {
             return Step.fail(
-                    PostgresError.POSTGRES_NOT_READY, "version", "PostgreSQL " + full + " is too old: 12 or newer is needed", "");
+                    PostgresError.POSTGRES_NOT_READY,
+                    "version",
+                    "PostgreSQL " + full + " is too old: 12 or newer is needed",
+                    "");
         }
         return major > NEWEST
-                ? Step.warn("version", "PostgreSQL " + full + " is newer than any that was tried (18)", "")
+                ? Step.warn(
+                        "version",
+                        "PostgreSQL " + full + " is newer than any that was tried (18)",
+                        "")
                 : Step.ok("version", "PostgreSQL " + full);
     }
 
@@ -71,8 +84,11 @@ record ServerSteps(Connection connection, Wish wish) {
                         PostgresError.POSTGRES_PRIVILEGE,
                         "role",
                         "role " + name + " may not replicate",
-                        "ALTER ROLE " + Sql.identifier(name) + " REPLICATION (Amazon RDS: GRANT rds_replication TO "
-                                + Sql.identifier(name) + ")");
+                        "ALTER ROLE "
+                                + Sql.identifier(name)
+                                + " REPLICATION (Amazon RDS: GRANT rds_replication TO "
+                                + Sql.identifier(name)
+                                + ")");
     }
 
     private Step room(String setting, String used) {
@@ -85,6 +101,10 @@ record ServerSteps(Connection connection, Wish wish) {
                         PostgresError.POSTGRES_NOT_READY,
                         setting,
                         detail,
-                        "ALTER SYSTEM SET " + setting + " = " + (most + 10) + "; then restart the server");
+                        "ALTER SYSTEM SET "
+                                + setting
+                                + " = "
+                                + (most + 10)
+                                + "; then restart the server");
     }
 }

@@ -11,11 +11,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.postgresql.replication.LogSequenceNumber;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks for what a pipeline needs in its server, and makes what is missing. May be run any number of times. */
+/**
+ * Looks for what a pipeline needs in its server, and makes what is missing. May be run any number
+ * of times.
+ */
 public final class Setup {
 
     private static final Logger LOG = LoggerFactory.getLogger(Setup.class);
@@ -38,7 +40,8 @@ public final class Setup {
     public record Ready(int version, List<TableName> tables, boolean slotExists) {}
 
     /** A slot just made; its snapshot can be used until it is closed. */
-    public record NewSlot(Connection connection, long lsn, String snapshot) implements AutoCloseable {
+    public record NewSlot(Connection connection, long lsn, String snapshot)
+            implements AutoCloseable {
 
         @Override
         public void close() {
@@ -79,17 +82,27 @@ public final class Setup {
                 findings.add(
                         step.statements().isEmpty()
                                 ? found
-                                : Finding.ok(found.subject(), "to be made by set-up: " + String.join("; ", step.statements())));
+                                : Finding.ok(
+                                        found.subject(),
+                                        "to be made by set-up: "
+                                                + String.join("; ", step.statements())));
             }
         } catch (TailraceException e) {
-            findings.add(Finding.fail("connection", e.getMessage(), "see the server's log, and the source's options url and password"));
+            findings.add(
+                    Finding.fail(
+                            "connection",
+                            String.valueOf(e.getMessage()),
+                            "see the server's log, and the source's options url and password"));
         } catch (SQLException e) {
             findings.add(Finding.fail("connection", String.valueOf(e.getMessage()), ""));
         }
         return findings;
     }
 
-    /** Makes the slot: the log is kept from here on. Waits for transactions under way to end; an interrupt stops it. */
+    /**
+     * Makes the slot: the log is kept from here on. Waits for transactions under way to end; an
+     * interrupt stops it.
+     */
     public NewSlot createSlot() throws InterruptedException {
         Connection connection = server.replicate();
         try {
@@ -97,16 +110,20 @@ public final class Setup {
             Row made =
                     Sql.rows(
                                     connection,
-                                    "CREATE_REPLICATION_SLOT " + Sql.identifier(wish.slot()) + " LOGICAL pgoutput EXPORT_SNAPSHOT")
+                                    "CREATE_REPLICATION_SLOT "
+                                            + Sql.identifier(wish.slot())
+                                            + " LOGICAL pgoutput EXPORT_SNAPSHOT")
                             .getFirst();
             LOG.info("slot {}: created at {}", wish.slot(), made.text(1));
-            return new NewSlot(connection, LogSequenceNumber.valueOf(made.text(1)).asLong(), made.text(2));
+            return new NewSlot(connection, Sql.lsn(made.text(1)), made.text(2));
         } catch (SQLException | RuntimeException e) {
             new NewSlot(connection, 0, "").close();
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted while creating slot " + wish.slot());
             }
-            throw e instanceof SQLException sql ? ServerFailure.of(sql, "cannot create a slot") : (RuntimeException) e;
+            throw e instanceof SQLException sql
+                    ? ServerFailure.of(sql, "cannot create a slot")
+                    : (RuntimeException) e;
         }
     }
 
@@ -124,7 +141,9 @@ public final class Setup {
                 }
                 throw new TailraceException(
                         PostgresError.POSTGRES_PRIVILEGE,
-                        found.subject() + ": the role may not set it up itself" + mend(statement + ", as the owner of the table"),
+                        found.subject()
+                                + ": the role may not set it up itself"
+                                + mend(statement + ", as the owner of the table"),
                         e);
             }
         }

@@ -17,8 +17,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shapes of tables as this run sees them. Where the log and today's catalog differ, the log is right: it may tell of a time before
- * today's columns. Safe for use by many threads.
+ * The shapes of tables as this run sees them. Where the log and today's catalog differ, the log is
+ * right: it may tell of a time before today's columns. Safe for use by many threads.
  */
 public final class Shapes implements AutoCloseable {
 
@@ -33,16 +33,21 @@ public final class Shapes implements AutoCloseable {
         this.server = server;
     }
 
-    /** The shape that a relation message of the log describes; the same object as long as nothing changes. */
+    /**
+     * The shape that a relation message of the log describes; the same object as long as nothing
+     * changes.
+     */
     public synchronized Shape of(RelationMessage relation) {
         Connection catalog = catalog();
-        Shape shape = describe(relation, Catalog.table(catalog, relation.oid()).orElse(null), catalog);
+        Shape shape =
+                describe(relation, Catalog.table(catalog, relation.oid()).orElse(null), catalog);
         current.put(relation.oid(), shape);
         return shape;
     }
 
     /**
-     * The shape of a table as the catalog of a snapshot describes it, which the log may not have reached yet.
+     * The shape of a table as the catalog of a snapshot describes it, which the log may not have
+     * reached yet.
      *
      * @param columns the names of the columns to read, in the table's order
      */
@@ -51,17 +56,26 @@ public final class Shapes implements AutoCloseable {
         for (TableInfo.ColumnInfo column : table.columns()) {
             if (columns.contains(column.name())) {
                 int flags = table.key().contains(column.name()) ? 1 : 0;
-                read.add(new RelationMessage.Column(flags, column.name(), column.type(), column.typmod()));
+                read.add(
+                        new RelationMessage.Column(
+                                flags, column.name(), column.type(), column.typmod()));
             }
         }
         return describe(
                 new RelationMessage(
-                        table.oid(), table.name().schema(), table.name().name(), table.replicaIdentity(), read),
+                        table.oid(),
+                        table.name().schema(),
+                        table.name().name(),
+                        table.replicaIdentity(),
+                        read),
                 table,
                 catalog);
     }
 
-    /** What must be announced before rows of this shape are delivered; null if this run has announced it already. */
+    /**
+     * What must be announced before rows of this shape are delivered; null if this run has
+     * announced it already.
+     */
     public synchronized @Nullable SchemaChange announce(Shape shape, Position position) {
         int oid = Objects.requireNonNull(oids.get(shape), "a shape of another run");
         Table before = announced.get(oid);
@@ -73,12 +87,14 @@ public final class Shapes implements AutoCloseable {
         return new SchemaChange(position, before, shape.table());
     }
 
-    private Shape describe(RelationMessage relation, @Nullable TableInfo today, Connection catalog) {
+    private Shape describe(
+            RelationMessage relation, @Nullable TableInfo today, Connection catalog) {
         try {
             Shape last = current.get(relation.oid());
             List<Column> columns = columns(relation, today, last, catalog);
             int version = last == null ? 1 : last.table().version() + 1;
-            Table table = new Table(new TableName(relation.schema(), relation.name()), columns, version);
+            Table table =
+                    new Table(new TableName(relation.schema(), relation.name()), columns, version);
             if (last != null && last.table().sameShape(table)) {
                 return last;
             }
@@ -91,7 +107,10 @@ public final class Shapes implements AutoCloseable {
     }
 
     private List<Column> columns(
-            RelationMessage relation, @Nullable TableInfo today, @Nullable Shape last, Connection catalog)
+            RelationMessage relation,
+            @Nullable TableInfo today,
+            @Nullable Shape last,
+            Connection catalog)
             throws SQLException {
         List<String> key = KeyColumns.of(relation, today);
         TableInfo.@Nullable ColumnInfo[] same = SameColumns.of(relation, today);
@@ -123,12 +142,15 @@ public final class Shapes implements AutoCloseable {
             return now.declared();
         }
         String type = Integer.toUnsignedString(column.typeOid());
-        return Sql.rows(catalog, "SELECT pg_catalog.format_type(" + type + ", " + column.typmod() + ")")
+        return Sql.rows(
+                        catalog,
+                        "SELECT pg_catalog.format_type(" + type + ", " + column.typmod() + ")")
                 .getFirst()
                 .text(0);
     }
 
-    private @Nullable CellDecoder[] decoders(RelationMessage relation, Connection catalog) throws SQLException {
+    private @Nullable CellDecoder[] decoders(RelationMessage relation, Connection catalog)
+            throws SQLException {
         @Nullable CellDecoder[] decoders = new CellDecoder[relation.columns().size()];
         for (int i = 0; i < decoders.length; i++) {
             RelationMessage.Column column = relation.columns().get(i);

@@ -47,16 +47,21 @@ record SlotInfo(
                         + " s.active_pid, a.application_name, coalesce(host(a.client_addr) || ':' || a.client_port, 'a local socket'),"
                         + " coalesce(s.confirmed_flush_lsn, s.restart_lsn), pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN"
                         + " pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END, s.restart_lsn)::int8, "
-                        + (version >= FIRST_WITH_STATUS ? "s.wal_status" : "'reserved'") + ", "
+                        + (version >= FIRST_WITH_STATUS ? "s.wal_status" : "'reserved'")
+                        + ", "
                         + (version >= FIRST_WITH_REASON ? "s.invalidation_reason" : "NULL")
                         + " FROM pg_catalog.pg_replication_slots s LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = s.active_pid"
-                        + " WHERE " + condition + " ORDER BY 1";
+                        + " WHERE "
+                        + condition
+                        + " ORDER BY 1";
         return Sql.rows(connection, sql).stream().map(SlotInfo::of).toList();
     }
 
     private static SlotInfo of(Row row) {
         String holder =
-                row.isNull(5) ? "" : "process " + row.text(5) + " (" + row.text(6) + ") from " + row.text(7);
+                row.isNull(5)
+                        ? ""
+                        : "process " + row.text(5) + " (" + row.text(6) + ") from " + row.text(7);
         return new SlotInfo(
                 row.text(0),
                 row.text(1),

@@ -18,8 +18,14 @@ record SlotSteps(Connection connection, Wish wish, boolean resuming) {
             return Step.fail(
                     PostgresError.POSTGRES_SLOT_LOST,
                     subject(),
-                    "slot " + wish.slot() + " is a " + slot.kind() + " slot" + (slot.plugin().isEmpty() ? "" : " of " + slot.plugin())
-                            + (slot.here() ? "" : " in database " + slot.database()) + ", not one of pgoutput in this database",
+                    "slot "
+                            + wish.slot()
+                            + " is a "
+                            + slot.kind()
+                            + " slot"
+                            + (slot.plugin().isEmpty() ? "" : " of " + slot.plugin())
+                            + (slot.here() ? "" : " in database " + slot.database())
+                            + ", not one of pgoutput in this database",
                     "name another in the source's option 'slot'");
         }
         if (slot.lost()) {
@@ -49,7 +55,9 @@ record SlotSteps(Connection connection, Wish wish, boolean resuming) {
         return Step.fail(
                 PostgresError.POSTGRES_SLOT_LOST,
                 subject(),
-                "slot " + wish.slot() + " is gone, and with it the server's promise to keep the log where this pipeline stopped",
+                "slot "
+                        + wish.slot()
+                        + " is gone, and with it the server's promise to keep the log where this pipeline stopped",
                 choices(""));
     }
 
@@ -57,13 +65,18 @@ record SlotSteps(Connection connection, Wish wish, boolean resuming) {
         return Step.fail(
                 PostgresError.POSTGRES_SLOT_LOST,
                 subject(),
-                "the server has removed log that slot " + wish.slot() + " still needed (" + slot.state()
-                        + (slot.reason().isEmpty() ? "" : ", " + slot.reason()) + ")",
+                "the server has removed log that slot "
+                        + wish.slot()
+                        + " still needed ("
+                        + slot.state()
+                        + (slot.reason().isEmpty() ? "" : ", " + slot.reason())
+                        + ")",
                 choices("'tailrace slot drop' for " + wish.slot() + ", then "));
     }
 
     private static String choices(String first) {
-        return first + "either read the tables again (option snapshot: when-needed), or go on without what was missed (remove the"
+        return first
+                + "either read the tables again (option snapshot: when-needed), or go on without what was missed (remove the"
                 + " pipeline's checkpoint, option snapshot: never); and raise max_slot_wal_keep_size so that it does not happen again";
     }
 

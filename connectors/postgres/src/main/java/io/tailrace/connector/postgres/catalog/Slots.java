@@ -22,7 +22,9 @@ public record Slots(Server server) {
                                             slot.holder(),
                                             slot.confirmed(),
                                             slot.retainedBytes(),
-                                            slot.reason().isEmpty() ? slot.state() : slot.state() + ", " + slot.reason()))
+                                            slot.reason().isEmpty()
+                                                    ? slot.state()
+                                                    : slot.state() + ", " + slot.reason()))
                     .toList();
         } catch (SQLException e) {
             throw ServerFailure.of(e, "cannot list the slots");
@@ -37,11 +39,16 @@ public record Slots(Server server) {
                             .orElseThrow(
                                     () ->
                                             new TailraceException(
-                                                    PostgresError.POSTGRES_SLOT_LOST, "there is no slot " + name + " to drop"));
+                                                    PostgresError.POSTGRES_SLOT_LOST,
+                                                    "there is no slot " + name + " to drop"));
             if (!slot.holder().isEmpty()) {
                 throw new TailraceException(
                         PostgresError.POSTGRES_SLOT_ACTIVE,
-                        "slot " + name + " is being read by " + slot.holder() + ": stop that reader first");
+                        "slot "
+                                + name
+                                + " is being read by "
+                                + slot.holder()
+                                + ": stop that reader first");
             }
             Sql.run(connection, "SELECT pg_drop_replication_slot(" + Sql.literal(name) + ")");
         } catch (SQLException e) {

@@ -30,6 +30,13 @@ public final class Sql {
         return text.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
     }
 
+    /** A log sequence number, {@code 16/B374D848}, as a number. */
+    public static long lsn(String text) {
+        int slash = text.indexOf('/');
+        return Long.parseLong(text, 0, slash, 16) << 32
+                | Long.parseLong(text, slash + 1, text.length(), 16);
+    }
+
     public static void run(Connection connection, String sql) {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);

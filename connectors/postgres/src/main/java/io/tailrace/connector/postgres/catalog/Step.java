@@ -18,7 +18,8 @@ record Step(Finding finding, List<String> statements, PostgresError code) {
     }
 
     static Step warn(String subject, String detail, String mend) {
-        return new Step(Finding.warn(subject, detail, mend), List.of(), PostgresError.POSTGRES_STATEMENT);
+        return new Step(
+                Finding.warn(subject, detail, mend), List.of(), PostgresError.POSTGRES_STATEMENT);
     }
 
     static Step fail(PostgresError code, String subject, String detail, String mend) {

@@ -25,7 +25,8 @@ record Survey(List<Step> steps, List<TableName> tables) {
         return new Survey(steps, tables);
     }
 
-    private static List<TableName> tables(Connection connection, Wish wish, List<TablePattern> unmatched) {
+    private static List<TableName> tables(
+            Connection connection, Wish wish, List<TablePattern> unmatched) {
         if (!wish.tables().isEmpty()) {
             return Catalog.tables(connection, wish.tables(), unmatched);
         }

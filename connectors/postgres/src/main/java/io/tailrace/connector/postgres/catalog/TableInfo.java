@@ -7,11 +7,12 @@ import java.util.List;
  * A table as the catalog of one snapshot describes it.
  *
  * @param kind {@code r} for an ordinary table, {@code p} for a partitioned one
- * @param storage names the files of the table and of its partitions: another text means that it was rewritten or truncated
+ * @param storage names the files of the table and of its partitions: another text means that it was
+ *     rewritten or truncated
  * @param replicaIdentity {@code d}efault, {@code n}othing, {@code f}ull, {@code i}ndex
  * @param dropped numbers of columns that are no more
- * @param key the columns that tell rows apart, in the order of their index: of the replica identity's index if that is one, else of the
- *     primary key; empty if there is neither
+ * @param key the columns that tell rows apart, in the order of their index: of the replica
+ *     identity's index if that is one, else of the primary key; empty if there is neither
  * @param rows the server's estimate; -1 if it has none
  */
 public record TableInfo(
@@ -35,9 +36,19 @@ public record TableInfo(
      * @param generated {@code s}tored, {@code v}irtual, or a space
      */
     public record ColumnInfo(
-            int number, String name, int type, int typmod, String declared, String cast, boolean notNull, char generated) {}
+            int number,
+            String name,
+            int type,
+            int typmod,
+            String declared,
+            String cast,
+            boolean notNull,
+            char generated) {}
 
-    /** Whether nothing was altered between the moments of both, so that a snapshot of one sees the rows of the other. */
+    /**
+     * Whether nothing was altered between the moments of both, so that a snapshot of one sees the
+     * rows of the other.
+     */
     public boolean sameAs(TableInfo other) {
         return oid == other.oid
                 && storage.equals(other.storage)

@@ -4,13 +4,14 @@ import io.tailrace.spi.frame.TableName;
 import java.util.regex.Pattern;
 
 /**
- * Names one table or many: {@code schema.table}, {@code schema.order_*}, {@code *}. A star stands for any characters but not across the
- * dot; {@code *} alone is every table. Spelt as the catalog does; a part in double quotes is taken literally. Without a schema, {@code
- * public}.
+ * Names one table or many: {@code schema.table}, {@code schema.order_*}, {@code *}. A star stands
+ * for any characters but not across the dot; {@code *} alone is every table. Spelt as the catalog
+ * does; a part in double quotes is taken literally. Without a schema, {@code public}.
  */
 public final class TablePattern {
 
-    private static final Pattern PARTS = Pattern.compile("(?:(\"(?:[^\"]|\"\")+\"|[^\".]+)\\.)?(\"(?:[^\"]|\"\")+\"|[^\"]+)");
+    private static final Pattern PARTS =
+            Pattern.compile("(?:(\"(?:[^\"]|\"\")+\"|[^\".]+)\\.)?(\"(?:[^\"]|\"\")+\"|[^\"]+)");
 
     private final String text;
     private final Pattern schema;
@@ -22,16 +23,23 @@ public final class TablePattern {
         this.table = compile(table);
     }
 
-    /** @throws IllegalArgumentException if the text names no table */
+    /**
+     * @throws IllegalArgumentException if the text names no table
+     */
     public static TablePattern parse(String text) {
         if (text.equals("*")) {
             return new TablePattern(text, "*", "*");
         }
         var parts = PARTS.matcher(text);
-        if (!parts.matches()) {
-            throw new IllegalArgumentException("'" + text + "' is no table; write schema.table, schema.* or \"Schema\".\"Table\"");
+        if (!parts.matches()
+                || parts.group(1) == null && text.contains(".") && !text.startsWith("\"")) {
+            throw new IllegalArgumentException(
+                    "'"
+                            + text
+                            + "' is no table; write schema.table, schema.* or \"Schema\".\"Table\"");
         }
-        return new TablePattern(text, parts.group(1) == null ? "public" : parts.group(1), parts.group(2));
+        return new TablePattern(
+                text, parts.group(1) == null ? "public" : parts.group(1), parts.group(2));
     }
 
     public boolean matches(TableName name) {
@@ -45,7 +53,8 @@ public final class TablePattern {
 
     private static Pattern compile(String part) {
         if (part.startsWith("\"")) {
-            return Pattern.compile(Pattern.quote(part.substring(1, part.length() - 1).replace("\"\"", "\"")));
+            return Pattern.compile(
+                    Pattern.quote(part.substring(1, part.length() - 1).replace("\"\"", "\"")));
         }
         StringBuilder regex = new StringBuilder();
         for (String piece : part.split("(?=\\*)|(?<=\\*)")) {

@@ -6,8 +6,12 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks at the tables: whether they are there, may be read, and say which row an update or delete was of. */
-record TableSteps(Connection connection, Wish wish, List<TableName> tables, List<TablePattern> unmatched) {
+/**
+ * Looks at the tables: whether they are there, may be read, and say which row an update or delete
+ * was of.
+ */
+record TableSteps(
+        Connection connection, Wish wish, List<TableName> tables, List<TablePattern> unmatched) {
 
     List<Step> steps() {
         List<Step> steps = new ArrayList<>();
@@ -43,7 +47,9 @@ record TableSteps(Connection connection, Wish wish, List<TableName> tables, List
                         PostgresError.POSTGRES_TABLE,
                         "table " + pattern,
                         pattern + " is " + row.text(0) + ", which the log does not carry",
-                        "ALTER TABLE " + pattern + " SET LOGGED, or take it out of the source's option 'tables'");
+                        "ALTER TABLE "
+                                + pattern
+                                + " SET LOGGED, or take it out of the source's option 'tables'");
             }
         }
         return Step.fail(
@@ -54,7 +60,10 @@ record TableSteps(Connection connection, Wish wish, List<TableName> tables, List
     }
 
     private String alike(TablePattern pattern) {
-        String wanted = pattern.toString().substring(pattern.toString().lastIndexOf('.') + 1).replace("\"", "");
+        String wanted =
+                pattern.toString()
+                        .substring(pattern.toString().lastIndexOf('.') + 1)
+                        .replace("\"", "");
         for (Row row : Sql.rows(connection, Catalog.NAMES)) {
             if (row.text(1).equalsIgnoreCase(wanted)) {
                 return "; there is " + new TableName(row.text(0), row.text(1));
@@ -68,8 +77,11 @@ record TableSteps(Connection connection, Wish wish, List<TableName> tables, List
         Row may =
                 Sql.rows(
                                 connection,
-                                "SELECT has_schema_privilege(" + Sql.literal(name.schema()) + ", 'USAGE'), has_table_privilege("
-                                        + relation + ", 'SELECT'), current_user")
+                                "SELECT has_schema_privilege("
+                                        + Sql.literal(name.schema())
+                                        + ", 'USAGE'), has_table_privilege("
+                                        + relation
+                                        + ", 'SELECT'), current_user")
                         .getFirst();
         if (!may.flag(0) || !may.flag(1)) {
             String role = Sql.identifier(may.text(2));
@@ -78,10 +90,18 @@ record TableSteps(Connection connection, Wish wish, List<TableName> tables, List
                             PostgresError.POSTGRES_PRIVILEGE,
                             "table " + name,
                             "role " + may.text(2) + " may not read " + name,
-                            "GRANT USAGE ON SCHEMA " + Sql.identifier(name.schema()) + " TO " + role + "; GRANT SELECT ON "
-                                    + Sql.name(name) + " TO " + role));
+                            "GRANT USAGE ON SCHEMA "
+                                    + Sql.identifier(name.schema())
+                                    + " TO "
+                                    + role
+                                    + "; GRANT SELECT ON "
+                                    + Sql.name(name)
+                                    + " TO "
+                                    + role));
         }
-        return wish.log() ? List.of(identity(name, relation)) : List.of(Step.ok("table " + name, "can be read"));
+        return wish.log()
+                ? List.of(identity(name, relation))
+                : List.of(Step.ok("table " + name, "can be read"));
     }
 
     private Step identity(TableName name, String relation) {
@@ -89,15 +109,21 @@ record TableSteps(Connection connection, Wish wish, List<TableName> tables, List
                 Sql.rows(
                         connection,
                         "SELECT c.relreplident::text, EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary),"
-                                + " c.oid::regclass::text, c.relkind::text FROM pg_catalog.pg_class c WHERE c.oid = " + relation
-                                + " OR c.oid IN (SELECT relid FROM pg_catalog.pg_partition_tree(" + relation + "))");
+                                + " c.oid::regclass::text, c.relkind::text FROM pg_catalog.pg_class c WHERE c.oid = "
+                                + relation
+                                + " OR c.oid IN (SELECT relid FROM pg_catalog.pg_partition_tree("
+                                + relation
+                                + "))");
         if (wish.fullIdentity()) {
             List<String> statements =
                     rows.stream()
                             .filter(row -> row.letter(0) != 'f')
                             .map(row -> "ALTER TABLE " + row.text(2) + " REPLICA IDENTITY FULL")
                             .toList();
-            String detail = statements.isEmpty() ? "replica identity full" : "replica identity becomes full";
+            String detail =
+                    statements.isEmpty()
+                            ? "replica identity full"
+                            : "replica identity becomes full";
             return Step.make(PostgresError.POSTGRES_PRIVILEGE, "table " + name, detail, statements);
         }
         char identity = rows.getFirst().letter(0);
@@ -105,9 +131,12 @@ record TableSteps(Connection connection, Wish wish, List<TableName> tables, List
         if (none) {
             return Step.warn(
                     "table " + name,
-                    "no replica identity" + (identity == 'n' ? "" : " and no primary key")
+                    "no replica identity"
+                            + (identity == 'n' ? "" : " and no primary key")
                             + ": PostgreSQL refuses updates and deletes on it while they are published",
-                    "ALTER TABLE " + Sql.name(name) + " ADD PRIMARY KEY (…), or REPLICA IDENTITY FULL (option replica-identity: full)");
+                    "ALTER TABLE "
+                            + Sql.name(name)
+                            + " ADD PRIMARY KEY (…), or REPLICA IDENTITY FULL (option replica-identity: full)");
         }
         return Step.ok("table " + name, "replica identity " + spelt(identity));
     }

@@ -10,7 +10,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The logical type of every PostgreSQL type; what the server defines by itself is known, the rest is looked up in its catalog. */
+/**
+ * The logical type of every PostgreSQL type; what the server defines by itself is known, the rest
+ * is looked up in its catalog.
+ */
 final class Types {
 
     private static final String LOOK_UP =
@@ -32,7 +35,9 @@ final class Types {
      */
     private record Definition(int base, int baseTypmod, int element, byte delimiter) {}
 
-    /** @param connection where to look up what is not known yet */
+    /**
+     * @param connection where to look up what is not known yet
+     */
     Decoding of(int oid, int typmod, Connection connection) throws SQLException {
         Decoding known = builtIn(oid, typmod);
         if (known != null) {
@@ -46,7 +51,9 @@ final class Types {
             Decoding element = elementOf(definition.element, typmod, connection);
             byte delimiter = definition(definition.element, connection).delimiter;
             boolean money = baseOf(definition.element, connection) == MONEY;
-            return new Decoding(DataType.arrayOf(element.type()), new ArrayDecoder(element.type(), delimiter, money));
+            return new Decoding(
+                    DataType.arrayOf(element.type()),
+                    new ArrayDecoder(element.type(), delimiter, money));
         }
         return Decoding.plain(Kind.TEXT);
     }
@@ -76,22 +83,33 @@ final class Types {
             statement.setLong(1, Integer.toUnsignedLong(oid));
             ResultSet row = statement.executeQuery();
             if (!row.next()) {
-                return new Definition(0, -1, 0, (byte) ','); // dropped since the log was written: its text is all there is
+                return new Definition(
+                        0,
+                        -1,
+                        0,
+                        (byte) ','); // dropped since the log was written: its text is all there is
             }
             int base = "d".equals(row.getString(1)) ? (int) row.getLong(2) : 0;
-            return new Definition(base, row.getInt(3), (int) row.getLong(5), (byte) row.getString(4).charAt(0));
+            return new Definition(
+                    base, row.getInt(3), (int) row.getLong(5), (byte) row.getString(4).charAt(0));
         }
     }
 
-    /** The types that every server has under the same number; null if not one of those with a kind of their own. */
+    /**
+     * The types that every server has under the same number; null if not one of those with a kind
+     * of their own.
+     */
     private static @Nullable Decoding builtIn(int oid, int typmod) {
         return switch (oid) {
             case 16 -> new Decoding(DataType.of(Kind.BOOLEAN), CellDecoders::bool);
             case 17 -> new Decoding(DataType.of(Kind.BYTES), CellDecoders::bytes);
-            case 20, 26, 28, 29 -> Decoding.plain(Kind.INT64); // int8, and oid, xid, cid, which are unsigned 32-bit
+            case 20, 26, 28, 29 ->
+                    Decoding.plain(
+                            Kind.INT64); // int8, and oid, xid, cid, which are unsigned 32-bit
             case 21 -> Decoding.plain(Kind.INT16);
             case 23 -> Decoding.plain(Kind.INT32);
-            case 18, 19, 25, 1042, 1043 -> Decoding.plain(Kind.TEXT); // "char", name, text, bpchar, varchar
+            case 18, 19, 25, 1042, 1043 ->
+                    Decoding.plain(Kind.TEXT); // "char", name, text, bpchar, varchar
             case 114, 3802 -> Decoding.plain(Kind.JSON);
             case 700 -> Decoding.plain(Kind.FLOAT32);
             case 701 -> Decoding.plain(Kind.FLOAT64);
@@ -114,7 +132,10 @@ final class Types {
         return new DataType(kind, typmod, -1, null);
     }
 
-    /** Precision in the upper half, scale in the lower eleven bits, signed since PostgreSQL 15, both moved by four. */
+    /**
+     * Precision in the upper half, scale in the lower eleven bits, signed since PostgreSQL 15, both
+     * moved by four.
+     */
     private static DataType decimal(int typmod) {
         if (typmod < 4) {
             return DataType.decimal(-1, -1);

@@ -5,7 +5,10 @@ import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A range of a table on its way: planned, then read, then delivered. Its queue belongs to {@link Delivery}. */
+/**
+ * A range of a table on its way: planned, then read, then delivered. Its queue belongs to {@link
+ * Delivery}.
+ */
 final class Chunk {
 
     final TableRead table;
@@ -29,7 +32,11 @@ final class Chunk {
                         table.name(),
                         range.last()
                                 ? new Progress(table.generation(), 0, null, true)
-                                : new Progress(table.generation(), range.numbers().end(), range.upper(), false));
+                                : new Progress(
+                                        table.generation(),
+                                        range.numbers().end(),
+                                        range.upper(),
+                                        false));
     }
 
     /** The state once that frame is delivered, which is not the chunk's last. */

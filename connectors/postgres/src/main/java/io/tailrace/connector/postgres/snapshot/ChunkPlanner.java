@@ -50,7 +50,10 @@ final class ChunkPlanner {
         for (TableRead table : tables) {
             Progress from = Objects.requireNonNull(planned.tables().get(table.name()));
             List<Progress> marks = marks(table);
-            Ranges ranges = table.key().isEmpty() ? pages(table) : new KeyRanges(connection, table, from, marks);
+            Ranges ranges =
+                    table.key().isEmpty()
+                            ? pages(table)
+                            : new KeyRanges(connection, table, from, marks);
             boolean truncates = !ranges.resumable() && (afterLog || mustTruncate(from, marks));
             long guess = rowBytes(table);
             boolean begun = false;
@@ -88,20 +91,29 @@ final class ChunkPlanner {
     }
 
     /**
-     * Rows of an attempt that was cut short, or of an earlier snapshot, cannot be told from new ones without a key; nor can those that the
-     * log brought before this snapshot was taken.
+     * Rows of an attempt that was cut short, or of an earlier snapshot, cannot be told from new
+     * ones without a key; nor can those that the log brought before this snapshot was taken.
      */
     private static boolean mustTruncate(Progress from, List<Progress> marks) {
         return from.generation() > 1
                 || from.frame() > 0
-                || marks.stream().anyMatch(mark -> mark.generation() == from.generation() && mark.frame() > 0);
+                || marks.stream()
+                        .anyMatch(
+                                mark -> mark.generation() == from.generation() && mark.frame() > 0);
     }
 
     private Ranges pages(TableRead table) {
         String relation = Sql.literal(table.info().quoted()) + "::regclass";
-        boolean cut = number("SELECT current_setting('server_version_num')") >= 140000 && !table.info().partitioned();
+        boolean cut =
+                number("SELECT current_setting('server_version_num')") >= 140000
+                        && !table.info().partitioned();
         return new PageRanges(
-                cut ? number("SELECT pg_relation_size(" + relation + ") / current_setting('block_size')::int8") : 0,
+                cut
+                        ? number(
+                                "SELECT pg_relation_size("
+                                        + relation
+                                        + ") / current_setting('block_size')::int8")
+                        : 0,
                 number("SELECT current_setting('block_size')"));
     }
 
@@ -109,7 +121,11 @@ final class ChunkPlanner {
         if (table.info().rows() <= 0 || table.info().partitioned()) {
             return GUESSED_ROW;
         }
-        long size = number("SELECT pg_table_size(" + Sql.literal(table.info().quoted()) + "::regclass)");
+        long size =
+                number(
+                        "SELECT pg_table_size("
+                                + Sql.literal(table.info().quoted())
+                                + "::regclass)");
         return Math.max(1, size / table.info().rows());
     }
 

@@ -9,9 +9,10 @@ import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.Transaction;
 import java.sql.Connection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** Reads chunks, one after another, on a connection of its own that stands in the round's snapshot. */
+/**
+ * Reads chunks, one after another, on a connection of its own that stands in the round's snapshot.
+ */
 final class ChunkReader {
 
     private static final int MOST_ROWS = 1 << 15;
@@ -25,7 +26,12 @@ final class ChunkReader {
     private final ChangeBatch.Builder batch;
 
     ChunkReader(
-            Server server, Connection connection, Snapshot snapshot, Delivery delivery, PositionAt positions, int batchSize) {
+            Server server,
+            Connection connection,
+            Snapshot snapshot,
+            Delivery delivery,
+            PositionAt positions,
+            int batchSize) {
         this.server = server;
         this.connection = connection;
         this.snapshot = snapshot;
@@ -69,7 +75,8 @@ final class ChunkReader {
                 acquire(batchSize);
                 batch.change(Op.TRUNCATE, table, transaction, ordinal++, 0);
             }
-            try (Server.CopyOut copy = server.copy(connection, source.copy(chunk.range.condition()))) {
+            try (Server.CopyOut copy =
+                    server.copy(connection, source.copy(chunk.range.condition()))) {
                 while (copy.next()) {
                     add(copy);
                 }
@@ -77,10 +84,14 @@ final class ChunkReader {
             finish();
         }
 
-        /** A row that does not fit behind the others goes into a frame of its own, for which memory is asked first. */
+        /**
+         * A row that does not fit behind the others goes into a frame of its own, for which memory
+         * is asked first.
+         */
         private void add(Server.CopyOut copy) throws InterruptedException {
             int length = copy.length();
-            boolean full = batch.arenaBytes() + (long) length > batchSize || batch.size() == MOST_ROWS;
+            boolean full =
+                    batch.arenaBytes() + (long) length > batchSize || batch.size() == MOST_ROWS;
             if (full && !batch.isEmpty()) {
                 emit();
             }
@@ -127,7 +138,10 @@ final class ChunkReader {
         private Transaction transaction() {
             FrameName name =
                     new FrameName(
-                            snapshot.lsn(), source.place(), source.generation(), chunk.range.numbers().frame(frames));
+                            snapshot.lsn(),
+                            source.place(),
+                            source.generation(),
+                            chunk.range.numbers().frame(frames));
             return new Transaction(name.sequence(), "", snapshot.micros());
         }
     }

@@ -15,12 +15,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes rows of COPY's text format: cells between tabs, {@code \N} for null, a backslash before what would be mistaken. A row lies in the
- * arena of its batch already; its cells are found there, and what is escaped is rewritten in place. For one thread.
+ * Decodes rows of COPY's text format: cells between tabs, {@code \N} for null, a backslash before
+ * what would be mistaken. A row lies in the arena of its batch already; its cells are found there,
+ * and what is escaped is rewritten in place. For one thread.
  */
 final class CopyText {
 
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
     private static final byte TAB = '\t';
@@ -34,7 +36,9 @@ final class CopyText {
     private final int[] placeInKey;
     private int next;
 
-    /** @param key the key's columns, in the order in which {@link #lastKey} gives them */
+    /**
+     * @param key the key's columns, in the order in which {@link #lastKey} gives them
+     */
     CopyText(Shape shape, List<String> key) {
         this.table = shape.table();
         this.decoders = shape.decoders();
@@ -90,7 +94,11 @@ final class CopyText {
             key.add(
                     text != null
                             ? text
-                            : new String(batch.arena(), keyStart[i], keyLength[i], StandardCharsets.UTF_8));
+                            : new String(
+                                    batch.arena(),
+                                    keyStart[i],
+                                    keyLength[i],
+                                    StandardCharsets.UTF_8));
         }
         return key;
     }
@@ -104,7 +112,10 @@ final class CopyText {
         }
     }
 
-    /** The length of the cell that begins there, or -1 for null; moves {@link #next} to the tab behind it, or to the end. */
+    /**
+     * The length of the cell that begins there, or -1 for null; moves {@link #next} to the tab
+     * behind it, or to the end.
+     */
     private int cell(byte[] arena, int at, int end) {
         int stop = skipPlain(arena, at, end);
         next = stop;
@@ -123,12 +134,15 @@ final class CopyText {
             if (value == BACKSLASH) {
                 if (from == end) {
                     throw new TailraceException(
-                            PostgresError.POSTGRES_PROTOCOL, "COPY of " + table.name() + " sent a row that ends in a backslash");
+                            PostgresError.POSTGRES_PROTOCOL,
+                            "COPY of " + table.name() + " sent a row that ends in a backslash");
                 }
                 value = arena[from++];
                 if (value >= '0' && value <= '7') {
                     int octal = value - '0';
-                    for (int i = 0; i < 2 && from < end && arena[from] >= '0' && arena[from] <= '7'; i++) {
+                    for (int i = 0;
+                            i < 2 && from < end && arena[from] >= '0' && arena[from] <= '7';
+                            i++) {
                         octal = octal * 8 + arena[from++] - '0';
                     }
                     value = (byte) octal;
@@ -182,6 +196,7 @@ final class CopyText {
 
     private TailraceException malformed(String how) {
         return new TailraceException(
-                PostgresError.POSTGRES_PROTOCOL, "COPY of " + table.name() + " sent a row of " + how + " cells than it has columns");
+                PostgresError.POSTGRES_PROTOCOL,
+                "COPY of " + table.name() + " sent a row of " + how + " cells than it has columns");
     }
 }

@@ -7,9 +7,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where chunks that are read side by side become one sequence again, within a bound of memory. A reader asks for memory before it reads;
- * the chunk that is being delivered gets what it needs once nothing of it waits, so that a row of any size passes and nobody waits for
- * ever.
+ * Where chunks that are read side by side become one sequence again, within a bound of memory. A
+ * reader asks for memory before it reads; the chunk that is being delivered gets what it needs once
+ * nothing of it waits, so that a row of any size passes and nobody waits for ever.
  */
 final class Delivery {
 
@@ -24,13 +24,17 @@ final class Delivery {
     private boolean closed;
     private @Nullable Throwable failure;
 
-    /** @param ahead chunks that may be planned and not yet read */
+    /**
+     * @param ahead chunks that may be planned and not yet read
+     */
     Delivery(long capacity, int ahead) {
         this.capacity = capacity;
         this.ahead = ahead;
     }
 
-    /** Adds a chunk behind all others; waits while enough are planned. False if nobody wants more. */
+    /**
+     * Adds a chunk behind all others; waits while enough are planned. False if nobody wants more.
+     */
     boolean plan(Chunk chunk) throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -78,7 +82,9 @@ final class Delivery {
     void acquire(Chunk chunk, long bytes) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!closed && used + bytes > capacity && !(chunk == chunks.peek() && chunk.queue.isEmpty())) {
+            while (!closed
+                    && used + bytes > capacity
+                    && !(chunk == chunks.peek() && chunk.queue.isEmpty())) {
                 moved.await();
             }
             used += bytes;
@@ -132,7 +138,10 @@ final class Delivery {
         try {
             while (true) {
                 Chunk head = chunks.peek();
-                if (failure != null || over() || left <= 0 || head != null && !head.queue.isEmpty()) {
+                if (failure != null
+                        || over()
+                        || left <= 0
+                        || head != null && !head.queue.isEmpty()) {
                     rethrow();
                     return head == null || head.queue.isEmpty() ? null : head;
                 }

@@ -1,8 +1,9 @@
 package io.tailrace.connector.postgres.snapshot;
 
 /**
- * Names a frame of a snapshot: the sequence of its {@link io.tailrace.spi.frame.Transaction}. Orders, compared as text, after everything
- * that the log has below the LSN, and in the order of delivery.
+ * Names a frame of a snapshot: the sequence of its {@link io.tailrace.spi.frame.Transaction}.
+ * Orders, compared as text, after everything that the log has below the LSN, and in the order of
+ * delivery.
  *
  * @param table place of the table in its round
  * @param frame number of the frame, as {@link SnapshotState.Progress} counts them
@@ -11,7 +12,9 @@ record FrameName(long lsn, int table, int generation, long frame) {
 
     private static final int LSN_DIGITS = 16;
 
-    /** The tilde orders after every character that the name of a log transaction has after its LSN. */
+    /**
+     * The tilde orders after every character that the name of a log transaction has after its LSN.
+     */
     String sequence() {
         return String.format("%016x~%04x.%04x.%016x", lsn, table, generation, frame);
     }

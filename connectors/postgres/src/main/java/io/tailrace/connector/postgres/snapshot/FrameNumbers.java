@@ -1,8 +1,9 @@
 package io.tailrace.connector.postgres.snapshot;
 
 /**
- * The numbers of a range's frames. Each range has a block of its own, with gaps between its numbers: when routes stood at different frames
- * of a block, what is read again between them must be numbered between them.
+ * The numbers of a range's frames. Each range has a block of its own, with gaps between its
+ * numbers: when routes stood at different frames of a block, what is read again between them must
+ * be numbered between them.
  *
  * @param first number of the first frame
  * @param step from one frame to the next
@@ -16,7 +17,8 @@ record FrameNumbers(long first, long step, long end) {
     /** The block behind that of this number. */
     static FrameNumbers after(long number) {
         long block = (number >> BLOCK_BITS) + 1;
-        return new FrameNumbers((block << BLOCK_BITS) + STEP, STEP, ((block + 1) << BLOCK_BITS) - 1);
+        return new FrameNumbers(
+                (block << BLOCK_BITS) + STEP, STEP, ((block + 1) << BLOCK_BITS) - 1);
     }
 
     /** What lies between two numbers. */

@@ -23,7 +23,10 @@ final class KeyRanges implements Ranges {
     private long number;
     private boolean over;
 
-    /** @param others where other routes stand in this table: a range ends at each of these keys, and has its number */
+    /**
+     * @param others where other routes stand in this table: a range ends at each of these keys, and
+     *     has its number
+     */
     KeyRanges(Connection connection, TableRead table, Progress from, List<Progress> others) {
         this.connection = connection;
         this.table = table;
@@ -50,7 +53,10 @@ final class KeyRanges implements Ranges {
         if (mark != null && (upper == null || upper.equals(limit))) {
             marks.remove();
             upper = limit;
-            numbers = forced ? FrameNumbers.between(number, mark.frame()) : numbers.endingAt(mark.frame());
+            numbers =
+                    forced
+                            ? FrameNumbers.between(number, mark.frame())
+                            : numbers.endingAt(mark.frame());
         }
         Range range = new Range(condition(lower, upper), upper, upper == null, numbers);
         over = upper == null;
@@ -67,12 +73,23 @@ final class KeyRanges implements Ranges {
     /** The key of the row so many rows on; null if there are not so many below the limit. */
     private @Nullable List<String> upperKey(long rows, @Nullable List<String> limit) {
         String where = condition(lower, limit);
-        String texts = key.stream().map(column -> Sql.identifier(column.name()) + "::text").collect(Collectors.joining(", "));
+        String texts =
+                key.stream()
+                        .map(column -> Sql.identifier(column.name()) + "::text")
+                        .collect(Collectors.joining(", "));
         List<Row> found =
                 Sql.rows(
                         connection,
-                        "SELECT " + texts + " FROM " + table.from() + (where.isEmpty() ? "" : " WHERE " + where)
-                                + " ORDER BY " + TableRead.list(table.key()) + " OFFSET " + (rows - 1) + " LIMIT 1");
+                        "SELECT "
+                                + texts
+                                + " FROM "
+                                + table.from()
+                                + (where.isEmpty() ? "" : " WHERE " + where)
+                                + " ORDER BY "
+                                + TableRead.list(table.key())
+                                + " OFFSET "
+                                + (rows - 1)
+                                + " LIMIT 1");
         if (found.isEmpty()) {
             return null;
         }
@@ -103,6 +120,9 @@ final class KeyRanges implements Ranges {
     }
 
     private static TableInfo.ColumnInfo column(TableInfo table, String name) {
-        return table.columns().stream().filter(column -> column.name().equals(name)).findFirst().orElseThrow();
+        return table.columns().stream()
+                .filter(column -> column.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -2,7 +2,10 @@ package io.tailrace.connector.postgres.snapshot;
 
 import org.jspecify.annotations.Nullable;
 
-/** Ranges of pages, for a table without a key; one range for a table whose pages cannot be told. Good for one snapshot only. */
+/**
+ * Ranges of pages, for a table without a key; one range for a table whose pages cannot be told.
+ * Good for one snapshot only.
+ */
 final class PageRanges implements Ranges {
 
     private final long pages;
@@ -11,7 +14,9 @@ final class PageRanges implements Ranges {
     private long number;
     private boolean over;
 
-    /** @param pages how many the table has; 0 to read it in one go */
+    /**
+     * @param pages how many the table has; 0 to read it in one go
+     */
     PageRanges(long pages, long pageSize) {
         this.pages = pages;
         this.pageSize = pageSize;
@@ -29,7 +34,8 @@ final class PageRanges implements Ranges {
         FrameNumbers numbers = FrameNumbers.after(number);
         page = end;
         number = numbers.end();
-        return new Range(low + (low.isEmpty() || high.isEmpty() ? "" : " AND ") + high, null, over, numbers);
+        return new Range(
+                low + (low.isEmpty() || high.isEmpty() ? "" : " AND ") + high, null, over, numbers);
     }
 
     @Override

@@ -2,7 +2,10 @@ package io.tailrace.connector.postgres.snapshot;
 
 import io.tailrace.spi.frame.Position;
 
-/** Makes the position of a frame of a round: the log up to the round's LSN, and the snapshot up to that state. */
+/**
+ * Makes the position of a frame of a round: the log up to the round's LSN, and the snapshot up to
+ * that state.
+ */
 @FunctionalInterface
 public interface PositionAt {
 

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A piece of a table, to be read by one statement.
  *
  * @param condition which rows; empty for all
- * @param upper the key up to which it goes, that key included; null for the last piece, and without a key
+ * @param upper the key up to which it goes, that key included; null for the last piece, and without
+ *     a key
  * @param last whether the table ends with it
  * @param numbers how its frames are numbered
  */

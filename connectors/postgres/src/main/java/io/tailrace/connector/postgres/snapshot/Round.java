@@ -27,7 +27,13 @@ final class Round implements SnapshotRound {
     private SnapshotState state;
     private boolean closed;
 
-    Round(Snapshot snapshot, Shapes shapes, PositionAt positions, Delivery delivery, SnapshotState from, Consumer<SnapshotState> delivered) {
+    Round(
+            Snapshot snapshot,
+            Shapes shapes,
+            PositionAt positions,
+            Delivery delivery,
+            SnapshotState from,
+            Consumer<SnapshotState> delivered) {
         this.snapshot = snapshot;
         this.shapes = shapes;
         this.positions = positions;

@@ -21,13 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds and locks the tables of a round. A table that was rewritten after the snapshot would look empty to it; so each is locked, and then
- * must be what it was when the snapshot was taken.
+ * Finds and locks the tables of a round. A table that was rewritten after the snapshot would look
+ * empty to it; so each is locked, and then must be what it was when the snapshot was taken.
  *
  * @param inSnapshot a connection whose transaction stands in the snapshot
  * @param today one without a transaction
  */
-record RoundTables(Connection inSnapshot, Connection today, Shapes shapes, @Nullable String publication) {
+record RoundTables(
+        Connection inSnapshot, Connection today, Shapes shapes, @Nullable String publication) {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoundTables.class);
     private static final int FIRST_WITH_COLUMN_LISTS = 150000;
@@ -40,7 +41,11 @@ record RoundTables(Connection inSnapshot, Connection today, Shapes shapes, @Null
     record Found(List<TableRead> tables, SnapshotState state) {}
 
     Found find(SnapshotState from, Map<TableName, Counters> counters) {
-        int version = (int) Sql.rows(today, "SELECT current_setting('server_version_num')").getFirst().number(0);
+        int version =
+                (int)
+                        Sql.rows(today, "SELECT current_setting('server_version_num')")
+                                .getFirst()
+                                .number(0);
         List<TableRead> reads = new ArrayList<>();
         SnapshotState state = from;
         for (var entry : from.tables().entrySet()) {
@@ -51,7 +56,9 @@ record RoundTables(Connection inSnapshot, Connection today, Shapes shapes, @Null
             Optional<TableInfo> table = lock(entry.getKey());
             if (table.isEmpty()) {
                 LOG.warn("table {} is no more; there is nothing of it to read", entry.getKey());
-                state = state.with(entry.getKey(), new Progress(progress.generation(), 0, null, true));
+                state =
+                        state.with(
+                                entry.getKey(), new Progress(progress.generation(), 0, null, true));
             } else {
                 Counters counted = counters.computeIfAbsent(entry.getKey(), _ -> new Counters());
                 counted.expected = table.get().rows();
@@ -61,7 +68,8 @@ record RoundTables(Connection inSnapshot, Connection today, Shapes shapes, @Null
         return new Found(reads, state);
     }
 
-    private TableRead read(int place, Progress progress, TableInfo table, int version, Counters counted) {
+    private TableRead read(
+            int place, Progress progress, TableInfo table, int version, Counters counted) {
         Published published = published(table, version);
         return new TableRead(
                 place,
@@ -79,12 +87,19 @@ record RoundTables(Connection inSnapshot, Connection today, Shapes shapes, @Null
         if (then.isEmpty() || Catalog.table(today, name).isEmpty()) {
             return Optional.empty();
         }
-        Sql.run(inSnapshot, "LOCK TABLE " + (then.get().partitioned() ? "" : "ONLY ") + Sql.name(name) + " IN ACCESS SHARE MODE");
+        Sql.run(
+                inSnapshot,
+                "LOCK TABLE "
+                        + (then.get().partitioned() ? "" : "ONLY ")
+                        + Sql.name(name)
+                        + " IN ACCESS SHARE MODE");
         Optional<TableInfo> now = Catalog.table(today, name);
         if (now.isEmpty() || !now.get().sameAs(then.get())) {
             throw new TailraceException(
                     PostgresError.POSTGRES_SNAPSHOT,
-                    "table " + name + " was altered just after the snapshot was taken; the next attempt sees it whole");
+                    "table "
+                            + name
+                            + " was altered just after the snapshot was taken; the next attempt sees it whole");
         }
         return then;
     }
@@ -96,23 +111,31 @@ record RoundTables(Connection inSnapshot, Connection today, Shapes shapes, @Null
                     Sql.rows(
                             inSnapshot,
                             "SELECT array_to_string(attnames, E'\\x01'), rowfilter FROM pg_catalog.pg_publication_tables"
-                                    + " WHERE pubname = " + Sql.literal(publication)
-                                    + " AND schemaname = " + Sql.literal(table.name().schema())
-                                    + " AND tablename = " + Sql.literal(table.name().name()));
+                                    + " WHERE pubname = "
+                                    + Sql.literal(publication)
+                                    + " AND schemaname = "
+                                    + Sql.literal(table.name().schema())
+                                    + " AND tablename = "
+                                    + Sql.literal(table.name().name()));
             if (!found.isEmpty() && !found.getFirst().isNull(0)) {
                 Row row = found.getFirst();
                 List<String> names = Arrays.asList(row.text(0).split("\u0001"));
                 List<String> columns =
-                        columns(table, version >= FIRST_WITH_GENERATED).stream().filter(names::contains).toList();
+                        columns(table, version >= FIRST_WITH_GENERATED).stream()
+                                .filter(names::contains)
+                                .toList();
                 return new Published(columns, row.text(1));
             }
         }
-        return new Published(columns(table, publication == null && version >= FIRST_WITH_GENERATED), "");
+        return new Published(
+                columns(table, publication == null && version >= FIRST_WITH_GENERATED), "");
     }
 
     private static List<String> columns(TableInfo table, boolean generated) {
         return table.columns().stream()
-                .filter(column -> column.generated() == ' ' || generated && column.generated() == 's')
+                .filter(
+                        column ->
+                                column.generated() == ' ' || generated && column.generated() == 's')
                 .map(TableInfo.ColumnInfo::name)
                 .toList();
     }

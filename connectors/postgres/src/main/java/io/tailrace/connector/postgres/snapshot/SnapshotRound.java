@@ -4,8 +4,9 @@ import io.tailrace.spi.frame.Frame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads on one exported snapshot. All of the log below {@link #lsn} is to be delivered before the first frame of the round, and
- * nothing of the log before its last. Used by one thread, but for {@link #close}, which may come from any.
+ * Reads on one exported snapshot. All of the log below {@link #lsn} is to be delivered before the
+ * first frame of the round, and nothing of the log before its last. Used by one thread, but for
+ * {@link #close}, which may come from any.
  */
 public interface SnapshotRound extends AutoCloseable {
 
@@ -13,7 +14,8 @@ public interface SnapshotRound extends AutoCloseable {
     long lsn();
 
     /**
-     * The next frame of the round; waits for it as long as {@link io.tailrace.spi.Source#next} may, then gives a heartbeat.
+     * The next frame of the round; waits for it as long as {@link io.tailrace.spi.Source#next} may,
+     * then gives a heartbeat.
      *
      * @return null when the round is over
      */

@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** How far the snapshot of each table has come, in the order in which the tables are read. Immutable. */
+/**
+ * How far the snapshot of each table has come, in the order in which the tables are read.
+ * Immutable.
+ */
 public record SnapshotState(Map<TableName, Progress> tables) {
 
     /** Nothing is read, and nothing asked for. */
@@ -31,10 +34,13 @@ public record SnapshotState(Map<TableName, Progress> tables) {
      * How far one table is.
      *
      * @param generation counts the snapshots of this table that were asked for, from 1
-     * @param frame number of the last frame delivered; 0 before the first. Numbers grow but are not consecutive
-     * @param lastKey the key of the last row delivered, in PostgreSQL's text; null before the first row, and in a table without a key
+     * @param frame number of the last frame delivered; 0 before the first. Numbers grow but are not
+     *     consecutive
+     * @param lastKey the key of the last row delivered, in PostgreSQL's text; null before the first
+     *     row, and in a table without a key
      */
-    public record Progress(int generation, long frame, @Nullable List<String> lastKey, boolean done) {
+    public record Progress(
+            int generation, long frame, @Nullable List<String> lastKey, boolean done) {
 
         static Progress start(int generation) {
             return new Progress(generation, 0, null, false);
@@ -46,7 +52,10 @@ public record SnapshotState(Map<TableName, Progress> tables) {
         return tables.values().stream().allMatch(Progress::done);
     }
 
-    /** The state in which these tables are to be read from the start, once more if they were read before. */
+    /**
+     * The state in which these tables are to be read from the start, once more if they were read
+     * before.
+     */
     public SnapshotState request(Collection<TableName> names) {
         Map<TableName, Progress> next = new LinkedHashMap<>(tables);
         for (TableName name : names) {
@@ -69,13 +78,16 @@ public record SnapshotState(Map<TableName, Progress> tables) {
         return new SnapshotState(next);
     }
 
-    /** Whether a batch of READ changes that a round delivered is already contained in this state. */
+    /**
+     * Whether a batch of READ changes that a round delivered is already contained in this state.
+     */
     public boolean covers(ChangeBatch batch) {
         if (batch.size() == 0) {
             return false;
         }
         Change first = batch.change(0);
-        if (first.op() != Op.READ && first.op() != Op.TRUNCATE || !FrameName.isOne(first.transaction().sequence())) {
+        if (first.op() != Op.READ && first.op() != Op.TRUNCATE
+                || !FrameName.isOne(first.transaction().sequence())) {
             return false;
         }
         Progress progress = tables.get(first.table().name());
@@ -97,20 +109,32 @@ public record SnapshotState(Map<TableName, Progress> tables) {
                     String table = escape(name.schema()) + "/" + escape(name.name());
                     String how = progress.done ? "d" : Long.toHexString(progress.frame);
                     List<String> key = progress.lastKey;
-                    String keyText = key == null ? "" : ":" + String.join(",", key.stream().map(SnapshotState::escape).toList());
+                    String keyText =
+                            key == null
+                                    ? ""
+                                    : ":"
+                                            + String.join(
+                                                    ",",
+                                                    key.stream()
+                                                            .map(SnapshotState::escape)
+                                                            .toList());
                     all.add(table + "=" + progress.generation + ":" + how + keyText);
                 });
         return all.toString();
     }
 
-    /** @throws IllegalArgumentException if the text was not encoded by {@link #encode} */
+    /**
+     * @throws IllegalArgumentException if the text was not encoded by {@link #encode}
+     */
     public static SnapshotState decode(String text) {
         Map<TableName, Progress> tables = new LinkedHashMap<>();
         try {
             for (String entry : text.isEmpty() ? new String[0] : text.split(";")) {
                 String[] sides = entry.split("=", 2);
                 String[] name = sides[0].split("/", 2);
-                tables.put(new TableName(unescape(name[0]), unescape(name[1])), progress(sides[1].split(":", 3)));
+                tables.put(
+                        new TableName(unescape(name[0]), unescape(name[1])),
+                        progress(sides[1].split(":", 3)));
             }
         } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
             throw new IllegalArgumentException("'" + text + "' is no state of a snapshot", e);
@@ -123,8 +147,12 @@ public record SnapshotState(Map<TableName, Progress> tables) {
         List<String> key =
                 parts.length < 3
                         ? null
-                        : new ArrayList<>(Arrays.stream(parts[2].split(",", -1)).map(SnapshotState::unescape).toList());
-        return new Progress(Integer.parseInt(parts[0]), done ? 0 : Long.parseLong(parts[1], 16), key, done);
+                        : new ArrayList<>(
+                                Arrays.stream(parts[2].split(",", -1))
+                                        .map(SnapshotState::unescape)
+                                        .toList());
+        return new Progress(
+                Integer.parseInt(parts[0]), done ? 0 : Long.parseLong(parts[1], 16), key, done);
     }
 
     private static String escape(String text) {

@@ -16,9 +16,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.replication.LogSequenceNumber;
 
-/** Opens the rounds of one run. The methods that open block until the snapshot is there; an interrupt stops them. */
+/**
+ * Opens the rounds of one run. The methods that open block until the snapshot is there; an
+ * interrupt stops them.
+ */
 public final class Snapshots {
 
     private static final Duration NO_BOUND = Duration.ofDays(10_000);
@@ -41,11 +43,23 @@ public final class Snapshots {
      * @param buffer bytes of rows that may wait to be delivered
      * @param publication decides which columns and rows are read; null for all
      */
-    public record Options(int readers, DataSize chunk, DataSize batch, DataSize buffer, @Nullable String publication) {}
+    public record Options(
+            int readers,
+            DataSize chunk,
+            DataSize batch,
+            DataSize buffer,
+            @Nullable String publication) {}
 
-    /** @param others where other routes stood at the start: chunks end where they already have them end */
+    /**
+     * @param others where other routes stood at the start: chunks end where they already have them
+     *     end
+     */
     public Snapshots(
-            Server server, Shapes shapes, Options options, PositionAt positions, List<SnapshotState> others) {
+            Server server,
+            Shapes shapes,
+            Options options,
+            PositionAt positions,
+            List<SnapshotState> others) {
         this.server = server;
         this.shapes = shapes;
         this.options = options;
@@ -53,24 +67,37 @@ public final class Snapshots {
         this.others = List.copyOf(others);
     }
 
-    /** A round on the snapshot that the creation of a slot at that LSN exported; that connection must stay idle meanwhile. */
-    public SnapshotRound onExported(String snapshot, long lsn, SnapshotState from) throws InterruptedException {
+    /**
+     * A round on the snapshot that the creation of a slot at that LSN exported; that connection
+     * must stay idle meanwhile.
+     */
+    public SnapshotRound onExported(String snapshot, long lsn, SnapshotState from)
+            throws InterruptedException {
         return open(new Exported(snapshot, lsn, false, null), from, NO_BOUND);
     }
 
     /**
      * A round on the snapshot of a temporary slot of its own, for a stream that is under way.
      *
-     * @param budget time of reading after which the round ends at the end of a chunk; null for no bound
+     * @param budget time of reading after which the round ends at the end of a chunk; null for no
+     *     bound
      */
-    public SnapshotRound onTemporarySlot(SnapshotState from, @Nullable Duration budget) throws InterruptedException {
+    public SnapshotRound onTemporarySlot(SnapshotState from, @Nullable Duration budget)
+            throws InterruptedException {
         Connection exporter = patient(server.replicate());
         try {
             String slot = "tailrace_snapshot_" + UUID.randomUUID().toString().replace("-", "");
             Row made =
-                    Sql.rows(exporter, "CREATE_REPLICATION_SLOT " + slot + " TEMPORARY LOGICAL pgoutput EXPORT_SNAPSHOT")
+                    Sql.rows(
+                                    exporter,
+                                    "CREATE_REPLICATION_SLOT "
+                                            + slot
+                                            + " TEMPORARY LOGICAL pgoutput EXPORT_SNAPSHOT")
                             .getFirst();
-            return open(new Exported(made.text(2), lsn(made.text(1)), true, exporter), from, budget == null ? NO_BOUND : budget);
+            return open(
+                    new Exported(made.text(2), Sql.lsn(made.text(1)), true, exporter),
+                    from,
+                    budget == null ? NO_BOUND : budget);
         } catch (RuntimeException e) {
             abort(exporter);
             throw unlessInterrupted(e);
@@ -88,7 +115,10 @@ public final class Snapshots {
                                     "SELECT pg_export_snapshot(), CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()"
                                             + " ELSE pg_current_wal_lsn() END")
                             .getFirst();
-            return open(new Exported(made.text(0), lsn(made.text(1)), false, exporter), from, NO_BOUND);
+            return open(
+                    new Exported(made.text(0), Sql.lsn(made.text(1)), false, exporter),
+                    from,
+                    NO_BOUND);
         } catch (RuntimeException e) {
             abort(exporter);
             throw unlessInterrupted(e);
@@ -120,24 +150,45 @@ public final class Snapshots {
      * @param afterLog whether the log is read as well, and up to that LSN has come first
      * @param exporter holds the snapshot until all have taken it; null if somebody else does
      */
-    private record Exported(String name, long lsn, boolean afterLog, @Nullable Connection exporter) {}
+    private record Exported(
+            String name, long lsn, boolean afterLog, @Nullable Connection exporter) {}
 
-    private SnapshotRound open(Exported exported, SnapshotState from, Duration budget) throws InterruptedException {
+    private SnapshotRound open(Exported exported, SnapshotState from, Duration budget)
+            throws InterruptedException {
         Connection planning = patient(server.connect());
         Round round = null;
         try (Connection today = server.connect()) {
             enter(planning, exported.name);
-            long micros = Sql.rows(planning, "SELECT (extract(epoch FROM now()) * 1000000)::int8").getFirst().number(0);
+            long micros =
+                    Sql.rows(planning, "SELECT (extract(epoch FROM now()) * 1000000)::int8")
+                            .getFirst()
+                            .number(0);
             Snapshot snapshot = new Snapshot(exported.name, exported.lsn, micros);
-            var found = new RoundTables(planning, today, shapes, options.publication).find(from, counters);
+            var found =
+                    new RoundTables(planning, today, shapes, options.publication)
+                            .find(from, counters);
             latest = found.state();
             Delivery delivery = new Delivery(options.buffer.bytes(), options.readers);
-            round = new Round(snapshot, shapes, positions, delivery, found.state(), state -> latest = state);
+            round =
+                    new Round(
+                            snapshot,
+                            shapes,
+                            positions,
+                            delivery,
+                            found.state(),
+                            state -> latest = state);
             round.keep(planning);
             if (exported.exporter != null) {
                 round.keep(exported.exporter);
             }
-            start(round, planning, snapshot, found, exported.afterLog, delivery, System.nanoTime() + budget.toNanos());
+            start(
+                    round,
+                    planning,
+                    snapshot,
+                    found,
+                    exported.afterLog,
+                    delivery,
+                    System.nanoTime() + budget.toNanos());
             return round;
         } catch (SQLException e) {
             throw ServerFailure.of(e, "cannot begin a snapshot");
@@ -172,14 +223,16 @@ public final class Snapshots {
             Connection reading = round.keep(patient(server.connect()));
             enter(reading, snapshot.name());
             ChunkReader reader =
-                    new ChunkReader(server, reading, snapshot, delivery, positions, options.batch.toInt());
+                    new ChunkReader(
+                            server, reading, snapshot, delivery, positions, options.batch.toInt());
             round.start("snapshot-reader-" + i, reader::run);
         }
         round.start("snapshot-planner", planner::run);
     }
 
     /** An interrupt closes the socket that is waited on, which shows as a broken connection. */
-    private static RuntimeException unlessInterrupted(RuntimeException e) throws InterruptedException {
+    private static RuntimeException unlessInterrupted(RuntimeException e)
+            throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted while opening a snapshot");
         }
@@ -189,11 +242,15 @@ public final class Snapshots {
     private static void enter(Connection connection, String snapshot) {
         Sql.run(
                 connection,
-                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT " + Sql.literal(snapshot)
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT "
+                        + Sql.literal(snapshot)
                         + "; SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0");
     }
 
-    /** A snapshot waits for transactions to end, and a query may sort for long: neither is a broken connection. */
+    /**
+     * A snapshot waits for transactions to end, and a query may sort for long: neither is a broken
+     * connection.
+     */
     private static Connection patient(Connection connection) {
         try {
             connection.setNetworkTimeout(Runnable::run, 0);
@@ -209,9 +266,5 @@ public final class Snapshots {
         } catch (SQLException _) {
             // it is gone either way
         }
-    }
-
-    private static long lsn(String text) {
-        return LogSequenceNumber.valueOf(text).asLong();
     }
 }

@@ -30,21 +30,32 @@ record TableRead(
         return info.name();
     }
 
-    /** The key by which it is read in pieces; empty if it has none, or not all of it may be read. */
+    /**
+     * The key by which it is read in pieces; empty if it has none, or not all of it may be read.
+     */
     List<String> key() {
         return columns.containsAll(info.key()) ? info.key() : List.of();
     }
 
-    /** The table in a FROM: without the tables that inherit from it, which have their own shape, but with its partitions. */
+    /**
+     * The table in a FROM: without the tables that inherit from it, which have their own shape, but
+     * with its partitions.
+     */
     String from() {
         return info.partitioned() ? info.quoted() : "ONLY " + info.quoted();
     }
 
     /** A statement that writes the rows of a range to us. */
     String copy(String condition) {
-        String where = condition + (condition.isEmpty() || filter.isEmpty() ? "" : " AND ") + filter;
+        String where =
+                condition + (condition.isEmpty() || filter.isEmpty() ? "" : " AND ") + filter;
         String order = key().isEmpty() ? "" : " ORDER BY " + list(key());
-        return "COPY (SELECT " + list(columns) + " FROM " + from() + (where.isEmpty() ? "" : " WHERE " + where) + order
+        return "COPY (SELECT "
+                + list(columns)
+                + " FROM "
+                + from()
+                + (where.isEmpty() ? "" : " WHERE " + where)
+                + order
                 + ") TO STDOUT";
     }
 

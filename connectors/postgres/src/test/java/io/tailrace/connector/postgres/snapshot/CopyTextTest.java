@@ -32,7 +32,9 @@ final class CopyTextTest {
 
     private static Shape shape(int width) {
         List<Column> columns =
-                IntStream.range(0, width).mapToObj(i -> new Column("c" + i, DataType.of(Kind.TEXT), "text", true, 0)).toList();
+                IntStream.range(0, width)
+                        .mapToObj(i -> new Column("c" + i, DataType.of(Kind.TEXT), "text", true, 0))
+                        .toList();
         return new Shape(new Table(new TableName("s", "t"), columns, 1), new CellDecoder[width]);
     }
 
@@ -43,7 +45,8 @@ final class CopyTextTest {
         batch.change(Op.READ, shape.table(), TRANSACTION, 0, 0);
         batch.after();
         new CopyText(shape, List.of()).row(batch, start, row.length);
-        Tuple tuple = java.util.Objects.requireNonNull(batch.build(new Position("")).change(0).after());
+        Tuple tuple =
+                java.util.Objects.requireNonNull(batch.build(new Position("")).change(0).after());
         List<String> cells = new ArrayList<>();
         for (int i = 0; i < width; i++) {
             cells.add(tuple.isNull(i) ? "NULL" : tuple.text(i));
@@ -57,7 +60,8 @@ final class CopyTextTest {
 
     @Test
     void finds_cells_between_tabs() {
-        assertThat(decode(3, "a\tbc\tlonger than eight bytes\n")).containsExactly("a", "bc", "longer than eight bytes");
+        assertThat(decode(3, "a\tbc\tlonger than eight bytes\n"))
+                .containsExactly("a", "bc", "longer than eight bytes");
         assertThat(decode(4, "\t\t\t\n")).containsExactly("", "", "", "");
         assertThat(decode(1, "\n")).containsExactly("");
         assertThat(decode(0, "\n")).isEmpty();
@@ -65,19 +69,23 @@ final class CopyTextTest {
 
     @Test
     void tells_null_from_what_looks_like_it() {
-        assertThat(decode(5, "\\N\t\\\\N\tN\t\\N\t\n")).containsExactly("NULL", "\\N", "N", "NULL", "");
+        assertThat(decode(5, "\\N\t\\\\N\tN\t\\N\t\n"))
+                .containsExactly("NULL", "\\N", "N", "NULL", "");
     }
 
     @Test
     void takes_escapes_back() {
-        assertThat(decode(2, "a\\tb\\nc\\rd\\be\\ff\\vg\\\\h\\x\tnext\n")).containsExactly("a\tb\nc\rd\be\ff\u000bg\\hx", "next");
+        assertThat(decode(2, "a\\tb\\nc\\rd\\be\\ff\\vg\\\\h\\x\tnext\n"))
+                .containsExactly("a\tb\nc\rd\be\ff\u000bg\\hx", "next");
         assertThat(decode(2, "\\101\\60x\t\\1234\n")).containsExactly("A0x", "S4");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a\n", "a\tb\tc\n", "a\tb\\\n", "\n"})
     void refuses_rows_of_another_width_and_torn_escapes(String row) {
-        assertThatThrownBy(() -> decode(2, row)).isInstanceOf(TailraceException.class).hasMessageContaining("s.t");
+        assertThatThrownBy(() -> decode(2, row))
+                .isInstanceOf(TailraceException.class)
+                .hasMessageContaining("s.t");
     }
 
     @Test
@@ -91,7 +99,9 @@ final class CopyTextTest {
                 row[at] = alphabet[random.nextInt(alphabet.length)];
             }
             try {
-                assertThat(decode(3, row)).as("seed %d, row %s", seed, Arrays.toString(row)).hasSize(3);
+                assertThat(decode(3, row))
+                        .as("seed %d, row %s", seed, Arrays.toString(row))
+                        .hasSize(3);
             } catch (TailraceException e) {
                 assertThat(e.getMessage()).contains("COPY of s.t");
             }

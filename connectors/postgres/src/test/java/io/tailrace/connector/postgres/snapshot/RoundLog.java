@@ -61,7 +61,10 @@ final class RoundLog {
 
     static SnapshotState of(String... tables) {
         return SnapshotState.EMPTY.request(
-                Arrays.stream(tables).map(name -> name.split("\\.", 2)).map(name -> new TableName(name[0], name[1])).toList());
+                Arrays.stream(tables)
+                        .map(name -> name.split("\\.", 2))
+                        .map(name -> new TableName(name[0], name[1]))
+                        .toList());
     }
 
     /** Reads one round from there to its end, or until so many batches have come. */
@@ -78,12 +81,17 @@ final class RoundLog {
     }
 
     private SnapshotState read(Opening opening, int batches) throws InterruptedException {
-        Connections server = new Connections(ServerUrl.parse(database.url()), "postgres", null, "test");
+        Connections server =
+                new Connections(ServerUrl.parse(database.url()), "postgres", null, "test");
         try (Shapes shapes = new Shapes(server);
                 SnapshotRound round =
                         opening.of(
                                 new Snapshots(
-                                        server, shapes, options(), (_, state) -> new Position(state.encode()), others))) {
+                                        server,
+                                        shapes,
+                                        options(),
+                                        (_, state) -> new Position(state.encode()),
+                                        others))) {
             int count = 0;
             for (Frame frame = round.next(); frame != null; frame = round.next()) {
                 take(frame);

@@ -43,7 +43,8 @@ final class SnapshotRoundTest {
     }
 
     @Test
-    void reads_a_table_in_key_order_whatever_the_number_of_chunks_and_readers() throws InterruptedException {
+    void reads_a_table_in_key_order_whatever_the_number_of_chunks_and_readers()
+            throws InterruptedException {
         makeNumbers(2000);
         RoundLog log = new RoundLog(database).sizes(4, "1KiB", "300B");
         assertThat(log.read(RoundLog.of("public.t")).done()).isTrue();
@@ -135,13 +136,17 @@ final class SnapshotRoundTest {
         while (!state.done()) {
             state = log.read(state, 3);
         }
-        assertThat(log.rows.stream().map(row -> row.substring(0, row.indexOf('|'))).map(Integer::valueOf))
+        assertThat(
+                        log.rows.stream()
+                                .map(row -> row.substring(0, row.indexOf('|')))
+                                .map(Integer::valueOf))
                 .hasSize(300)
                 .doesNotHaveDuplicates();
     }
 
     @Test
-    void a_key_of_several_columns_is_followed_in_the_order_of_its_index() throws InterruptedException {
+    void a_key_of_several_columns_is_followed_in_the_order_of_its_index()
+            throws InterruptedException {
         database.execute(
                 "CREATE TABLE t (b text, a int, c int, PRIMARY KEY (a, b))",
                 "INSERT INTO t SELECT chr(65 + i % 26) || i, i % 10, i FROM generate_series(1, 500) i");
@@ -150,21 +155,30 @@ final class SnapshotRoundTest {
         while (!state.done()) {
             state = log.read(state, 2);
         }
-        assertThat(log.rows).isEqualTo(database.rows("SELECT b || '|' || a || '|' || c FROM t ORDER BY a, b").stream()
-                .map(List::getFirst)
-                .toList());
+        assertThat(log.rows)
+                .isEqualTo(
+                        database
+                                .rows("SELECT b || '|' || a || '|' || c FROM t ORDER BY a, b")
+                                .stream()
+                                .map(List::getFirst)
+                                .toList());
     }
 
     @Test
-    void a_table_without_a_key_is_read_again_from_the_start_after_a_truncate() throws InterruptedException {
-        database.execute("CREATE TABLE t (id int, v text)", "INSERT INTO t SELECT i, 'v' || i FROM generate_series(1, 2000) i");
+    void a_table_without_a_key_is_read_again_from_the_start_after_a_truncate()
+            throws InterruptedException {
+        database.execute(
+                "CREATE TABLE t (id int, v text)",
+                "INSERT INTO t SELECT i, 'v' || i FROM generate_series(1, 2000) i");
         RoundLog log = new RoundLog(database).sizes(3, "16KiB", "2KiB");
         SnapshotState state = log.read(RoundLog.of("public.t"), 4);
         assertThat(log.rows).doesNotContain("truncate").isNotEmpty();
         RoundLog again = new RoundLog(database).sizes(3, "16KiB", "2KiB");
         assertThat(again.read(state).done()).isTrue();
         assertThat(again.rows.getFirst()).isEqualTo("truncate");
-        assertThat(again.rows.subList(1, 2001)).isEqualTo(numbers(2000)).hasSize(again.rows.size() - 1);
+        assertThat(again.rows.subList(1, 2001))
+                .isEqualTo(numbers(2000))
+                .hasSize(again.rows.size() - 1);
     }
 
     @Test
@@ -183,15 +197,20 @@ final class SnapshotRoundTest {
     @Test
     void an_inheriting_table_is_not_read_with_its_parent() throws InterruptedException {
         makeNumbers(3);
-        database.execute("CREATE TABLE child () INHERITS (t)", "INSERT INTO child VALUES (9, 'child')");
+        database.execute(
+                "CREATE TABLE child () INHERITS (t)", "INSERT INTO child VALUES (9, 'child')");
         RoundLog log = new RoundLog(database);
         log.read(RoundLog.of("public.t"));
         assertThat(log.rows).isEqualTo(numbers(3));
     }
 
     @Test
-    void an_empty_table_and_one_without_columns_have_their_shape_announced() throws InterruptedException {
-        database.execute("CREATE TABLE a (id int PRIMARY KEY)", "CREATE TABLE b ()", "INSERT INTO b DEFAULT VALUES");
+    void an_empty_table_and_one_without_columns_have_their_shape_announced()
+            throws InterruptedException {
+        database.execute(
+                "CREATE TABLE a (id int PRIMARY KEY)",
+                "CREATE TABLE b ()",
+                "INSERT INTO b DEFAULT VALUES");
         RoundLog log = new RoundLog(database);
         assertThat(log.read(RoundLog.of("public.a", "public.b")).done()).isTrue();
         assertThat(log.schemas).containsExactly("public.a v1", "public.b v1");
@@ -207,7 +226,8 @@ final class SnapshotRoundTest {
     }
 
     @Test
-    void columns_and_rows_are_those_that_the_publication_lets_through() throws InterruptedException {
+    void columns_and_rows_are_those_that_the_publication_lets_through()
+            throws InterruptedException {
         database.execute(
                 "CREATE TABLE t (id int PRIMARY KEY, secret text, v text, g int GENERATED ALWAYS AS (id * 2) STORED)",
                 "INSERT INTO t SELECT i, 's', 'v' || i FROM generate_series(1, 50) i",
@@ -241,7 +261,8 @@ final class SnapshotRoundTest {
     @Test
     void a_round_that_loses_its_connections_says_so() {
         makeNumbers(20000);
-        RoundLog log = new RoundLog(database).sizes(2, "1KiB", "100B").afterFirstBatch(this::endSessions);
+        RoundLog log =
+                new RoundLog(database).sizes(2, "1KiB", "100B").afterFirstBatch(this::endSessions);
         assertThatThrownBy(() -> log.read(RoundLog.of("public.t")))
                 .isInstanceOfSatisfying(
                         TailraceException.class,
@@ -249,7 +270,8 @@ final class SnapshotRoundTest {
     }
 
     private void endSessions() {
-        database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'test'");
+        database.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'test'");
     }
 
     @ParameterizedTest
@@ -260,15 +282,20 @@ final class SnapshotRoundTest {
                 "ALTER TABLE t ADD w int DEFAULT random()",
                 "TRUNCATE t"
             })
-    void a_table_that_was_rewritten_after_the_snapshot_is_not_taken_for_empty(String change) throws Exception {
+    void a_table_that_was_rewritten_after_the_snapshot_is_not_taken_for_empty(String change)
+            throws Exception {
         makeNumbers(10);
         try (Connection exporter = database.connect()) {
             exporter.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             exporter.setAutoCommit(false);
             String snapshot = Sql.rows(exporter, "SELECT pg_export_snapshot()").getFirst().text(0);
             database.execute(change);
-            assertThatThrownBy(() -> new RoundLog(database).onExported(snapshot, RoundLog.of("public.t")))
-                    .hasMessageContaining("table public.t was altered just after the snapshot was taken");
+            assertThatThrownBy(
+                            () ->
+                                    new RoundLog(database)
+                                            .onExported(snapshot, RoundLog.of("public.t")))
+                    .hasMessageContaining(
+                            "table public.t was altered just after the snapshot was taken");
         }
     }
 }

@@ -19,8 +19,15 @@ final class SnapshotStateTest {
     void what_it_encodes_it_reads_back() {
         SnapshotState state =
                 SnapshotState.EMPTY
-                        .request(List.of(ODD, new TableName("public", "t"), new TableName("public", "done")))
-                        .with(ODD, new Progress(3, 1L << 40, List.of("", "x,y;z:1=\u0001🐘", "%2C"), false))
+                        .request(
+                                List.of(
+                                        ODD,
+                                        new TableName("public", "t"),
+                                        new TableName("public", "done")))
+                        .with(
+                                ODD,
+                                new Progress(
+                                        3, 1L << 40, List.of("", "x,y;z:1=\u0001🐘", "%2C"), false))
                         .with(new TableName("public", "done"), new Progress(1, 0, null, true));
         assertThat(SnapshotState.decode(state.encode())).isEqualTo(state);
         assertThat(state.encode()).matches("[!-~]*");
@@ -29,14 +36,28 @@ final class SnapshotStateTest {
 
     @Test
     void a_key_of_one_empty_text_is_not_no_key() {
-        SnapshotState state = new SnapshotState(Map.of(ODD, new Progress(1, 5, List.of(""), false)));
+        SnapshotState state =
+                new SnapshotState(Map.of(ODD, new Progress(1, 5, List.of(""), false)));
         assertThat(SnapshotState.decode(state.encode())).isEqualTo(state);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "a/b", "a/b=", "a/b=1", "a/b=x:1", "a/b=1:g", "a/b=1:1:%zz", "a=1:1", ";;;=", "a/b=1:d;c"})
+    @ValueSource(
+            strings = {
+                "x",
+                "a/b",
+                "a/b=",
+                "a/b=1",
+                "a/b=x:1",
+                "a/b=1:g",
+                "a/b=1:1:%zz",
+                "a=1:1",
+                ";;;=",
+                "a/b=1:d;c"
+            })
     void refuses_what_it_has_not_encoded(String text) {
-        assertThatThrownBy(() -> SnapshotState.decode(text)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> SnapshotState.decode(text))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -52,12 +73,13 @@ final class SnapshotStateTest {
     void frames_are_named_in_the_order_in_which_they_come() {
         FrameName name = new FrameName(0xabcL, 3, 2, 1L << 50);
         assertThat(FrameName.parse(name.sequence())).isEqualTo(name);
-        assertThat(List.of(
-                        "0000000000000abb-0000000000",
-                        new FrameName(0xabcL, 0, 1, 9).sequence(),
-                        new FrameName(0xabcL, 0, 1, 10).sequence(),
-                        new FrameName(0xabcL, 1, 1, 1).sequence(),
-                        "0000000000000abd-0000000000"))
+        assertThat(
+                        List.of(
+                                "0000000000000abb-0000000000",
+                                new FrameName(0xabcL, 0, 1, 9).sequence(),
+                                new FrameName(0xabcL, 0, 1, 10).sequence(),
+                                new FrameName(0xabcL, 1, 1, 1).sequence(),
+                                "0000000000000abd-0000000000"))
                 .isSorted();
     }
 }

@@ -9,6 +9,7 @@ import io.tailrace.app.command.RunCommand;
 import io.tailrace.app.command.SlotCommand;
 import io.tailrace.app.command.SnapshotCommand;
 import io.tailrace.app.command.Terminal;
+import io.tailrace.app.command.TrainCommand;
 import io.tailrace.app.command.ValidateCommand;
 import io.tailrace.app.command.VersionCommand;
 import io.tailrace.app.config.Parts;
@@ -55,6 +56,7 @@ final class Wiring {
                                 "Show or delete where a pipeline stands.",
                                 new CheckpointCommand.ShowCommand(program),
                                 new CheckpointCommand.DeleteCommand(program)));
+        commands.put("train", () -> new CommandLine(new TrainCommand(program)));
         commands.put("version", () -> new CommandLine(new VersionCommand(terminal)));
     }
 

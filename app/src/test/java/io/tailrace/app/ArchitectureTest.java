@@ -35,7 +35,8 @@ class ArchitectureTest {
                     Map.of(
                             "org.postgresql..", "io.tailrace.connector.postgres..",
                             "org.duckdb..", "io.tailrace.connector.duckdb..",
-                            "com.github.luben.zstd..", "io.tailrace.connector.files.."));
+                            "org.mariadb..", "io.tailrace.connector.mysql..",
+                            "com.github.luben.zstd..", "io.tailrace.connector.[files|mysql].."));
 
     private static final JavaClasses TAILRACE =
             new ClassFileImporter()

@@ -70,6 +70,9 @@ final class Attendant implements AutoCloseable {
     private void run() {
         try {
             awaitRows();
+            if (pipelines.all().stream().allMatch(pipeline -> pipeline.state().ended())) {
+                return;
+            }
             if (port.isPresent()) {
                 endpoints = open(port.getAsInt());
             }

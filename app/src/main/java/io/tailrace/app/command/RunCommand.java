@@ -11,6 +11,7 @@ import io.tailrace.engine.Pipelines;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
         name = "run",
@@ -81,7 +83,7 @@ public final class RunCommand implements Callable<Integer> {
             }
             return ExitCode.USAGE;
         }
-        var port = HttpPort.choose(http, files);
+        OptionalInt port = port(files);
         try (var pipelines = new Pipelines()) {
             var supervisor =
                     new Supervisor(
@@ -99,6 +101,14 @@ public final class RunCommand implements Callable<Integer> {
                 await(supervisor);
             }
             return finish(supervisor, pipelines, files);
+        }
+    }
+
+    private OptionalInt port(List<PipelineFile> files) {
+        try {
+            return HttpPort.choose(http, files);
+        } catch (TypeConversionException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }
     }
 

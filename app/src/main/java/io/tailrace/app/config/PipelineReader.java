@@ -109,7 +109,7 @@ public final class PipelineReader {
         }
         try {
             PipelineSpec spec = config.spec(directory);
-            return Optional.of(new PipelineFile(file, spec, config.http()));
+            return Optional.of(new PipelineFile(file, text, spec, config.http()));
         } catch (IllegalArgumentException e) {
             problems.add(tree.get().at(), "", String.valueOf(e.getMessage()));
             return Optional.empty();

@@ -4,10 +4,10 @@ import io.tailrace.app.config.PipelineFile;
 import io.tailrace.app.config.PipelineReader;
 import io.tailrace.app.config.Problems;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,8 +29,8 @@ public final class FileWatch {
     private final Path path;
     private final PipelineReader reader;
     private final Supervisor supervisor;
-    private final Map<Path, Integer> seen = new HashMap<>();
-    private final Map<Path, Integer> applied = new HashMap<>();
+    private final Map<Path, String> seen = new HashMap<>();
+    private final Map<Path, String> applied = new HashMap<>();
     private final Map<Path, String> running = new HashMap<>();
 
     /**
@@ -41,9 +41,12 @@ public final class FileWatch {
         this.path = path;
         this.reader = reader;
         this.supervisor = supervisor;
-        files.forEach(file -> running.put(file.path(), file.name()));
         PipelineReader.files(path).forEach(file -> applied.put(file, content(file)));
-        seen.putAll(applied);
+        // What counts is what was read: the file may have changed since.
+        for (PipelineFile file : files) {
+            running.put(file.path(), file.name());
+            applied.put(file.path(), file.text());
+        }
     }
 
     /** Watches until interrupted. */
@@ -62,12 +65,12 @@ public final class FileWatch {
     void look() throws InterruptedException {
         List<Path> files = PipelineReader.files(path);
         for (Path file : files) {
-            int content = content(file);
-            Integer before = seen.put(file, content);
+            String content = content(file);
+            String before = seen.put(file, content);
             // A file that is just being written may read well and yet lack its end: wait until it
             // rests.
-            boolean rests = before != null && before == content;
-            if (rests && !Integer.valueOf(content).equals(applied.put(file, content))) {
+            boolean rests = content.equals(before);
+            if (rests && !content.equals(applied.put(file, content))) {
                 changed(file);
             }
         }
@@ -110,11 +113,11 @@ public final class FileWatch {
         supervisor.restart(name == null ? read.name() : name, read);
     }
 
-    private static int content(Path file) {
+    private static String content(Path file) {
         try {
-            return Arrays.hashCode(Files.readAllBytes(file));
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException _) {
-            return 0; // being replaced, or gone: the next look tells
+            return ""; // being replaced, or gone: the next look tells
         }
     }
 }

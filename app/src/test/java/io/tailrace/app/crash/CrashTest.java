@@ -38,8 +38,10 @@ final class CrashTest {
                         scene.workload().pause();
                         scene.awaitCaughtUp(process);
                     }
-                    // the JVM needs about a second; the first rounds fall into the snapshot
-                    scene.runFor(process, Duration.ofMillis(600 + scene.random().nextInt(2500)));
+                    if (!idle && round % 2 == 1) {
+                        scene.awaitAtWork(process);
+                    }
+                    scene.runFor(process, Duration.ofMillis(scene.random().nextInt(2500)));
                     process.kill();
                     scene.workload().resume();
                 }

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  */
 final class Scene implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /** In a position: a table whose snapshot is done. */
     private static final Pattern DONE = Pattern.compile("public/\\w+=\\d+:d");
@@ -92,6 +92,16 @@ final class Scene implements AutoCloseable {
         assertThat(process.endsWithin(time))
                 .as("seed %d: ended by itself: %s", seed, process.log())
                 .isFalse();
+    }
+
+    /** Waits until it has a session on the server. */
+    void awaitAtWork(TailraceProcess process) throws InterruptedException {
+        String sessions =
+                "select count(*) > 0 from pg_stat_activity where datname = current_database()"
+                        + " and application_name like 'tailrace%'";
+        while (!database.value(sessions).equals("t")) {
+            runFor(process, Duration.ofMillis(5));
+        }
     }
 
     /** Waits until everything that is committed now is durable in every route, and acknowledged. */

@@ -97,6 +97,27 @@ final class TailraceProcess implements AutoCloseable {
         }
     }
 
+    /** What all its threads do, virtual ones too; for the report of a test that waits in vain. */
+    String threads() {
+        try {
+            Path dump = Files.createTempDirectory("tailrace-threads-").resolve("threads.txt");
+            new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                            Long.toString(pid()),
+                            "Thread.dump_to_file",
+                            dump.toString())
+                    .start()
+                    .onExit()
+                    .join();
+            String threads = Files.readString(dump);
+            Files.delete(dump);
+            Files.delete(dump.getParent());
+            return threads;
+        } catch (IOException e) {
+            return "no threads: " + e;
+        }
+    }
+
     /** Waits until its log has a line with a match, however early. */
     void awaitLog(String pattern) throws InterruptedException {
         Pattern wanted = Pattern.compile(pattern);

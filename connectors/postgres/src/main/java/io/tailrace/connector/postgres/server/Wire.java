@@ -57,6 +57,10 @@ public final class Wire implements AutoCloseable {
     private int length;
     private boolean ended;
     private int burst;
+
+    /** Whether the last read left bytes behind, as far as one can tell. */
+    private boolean more;
+
     private long lastRead = System.nanoTime();
     private volatile boolean closed;
 
@@ -294,7 +298,7 @@ public final class Wire implements AutoCloseable {
 
     private boolean fill(int millis) throws InterruptedException {
         try {
-            boolean gathered = burst > BURST;
+            boolean gathered = burst > BURST && !more;
             if (gathered) {
                 gather();
             }
@@ -311,6 +315,7 @@ public final class Wire implements AutoCloseable {
                         PostgresError.POSTGRES_UNREACHABLE, server + " has closed the connection");
             }
             to += count;
+            more = to == window.length;
             long now = System.nanoTime();
             burst = now - lastRead < SOON_NANOS || gathered && count > GATHERED ? burst + 1 : 0;
             lastRead = now;

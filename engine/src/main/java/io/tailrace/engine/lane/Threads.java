@@ -7,7 +7,7 @@ final class Threads {
      * Lanes mostly wait for sockets; whether virtual or platform threads serve them better is
      * measured, so it stands here once.
      */
-    private static final boolean VIRTUAL = true;
+    private static final boolean VIRTUAL = false;
 
     private Threads() {}
 

@@ -27,6 +27,12 @@ public final class LogReader implements AutoCloseable {
     private static final int HEADER = 25;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /**
+     * As PostgreSQL's own subscribers do: ask after half of wal_receiver_timeout, give up after all
+     * of it.
+     */
+    private static final long QUIET_NANOS = Duration.ofSeconds(30).toNanos();
+
     private final Supplier<Wire> server;
     private final LogOptions options;
     private final Consumers consumers;
@@ -37,6 +43,7 @@ public final class LogReader implements AutoCloseable {
     private @Nullable TailraceException failure;
     private long counted;
     private long batchBegan;
+    private long askedAt;
     private volatile boolean caughtUp;
     private volatile long reached;
     private volatile long acknowledged;
@@ -315,10 +322,27 @@ public final class LogReader implements AutoCloseable {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
+        requireAlive(c);
         if (hold != Long.MAX_VALUE) {
             c.status().ask();
         }
         out.add(heartbeat());
+    }
+
+    /** A connection that is cut off without a word would look like an idle server. */
+    private void requireAlive(Connected c) {
+        long now = System.nanoTime();
+        if (now - c.wire().lastRead() < QUIET_NANOS) {
+            askedAt = 0;
+        } else if (askedAt == 0) {
+            askedAt = now;
+            c.status().ask();
+        } else if (now - askedAt > QUIET_NANOS) {
+            askedAt = 0;
+            throw new TailraceException(
+                    PostgresError.POSTGRES_UNAVAILABLE,
+                    "the server has sent nothing for a minute and does not answer; the network may be cut");
+        }
     }
 
     private Heartbeat heartbeat() {

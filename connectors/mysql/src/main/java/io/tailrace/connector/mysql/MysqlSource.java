@@ -1,0 +1,93 @@
+package io.tailrace.connector.mysql;
+
+import io.tailrace.connector.mysql.catalog.Catalog;
+import io.tailrace.connector.mysql.catalog.ServerSettings;
+import io.tailrace.connector.mysql.log.LogPosition;
+import io.tailrace.connector.mysql.log.LogReader;
+import io.tailrace.connector.mysql.server.Server;
+import io.tailrace.connector.mysql.server.Wire;
+import io.tailrace.spi.Source;
+import io.tailrace.spi.TailraceException;
+import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.Frame;
+import io.tailrace.spi.frame.Heartbeat;
+import io.tailrace.spi.frame.Position;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Delivers a server's log. */
+final class MysqlSource implements Source {
+
+    private static final Logger log = LoggerFactory.getLogger(MysqlSource.class);
+    private static final long KILL_SECONDS = 3;
+
+    private final Server server;
+    private final ServerSettings settings;
+    private final Wire wire;
+    private final Catalog catalog;
+    private final ReadAhead ahead;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private Position last;
+
+    MysqlSource(
+            Server server,
+            ServerSettings settings,
+            Wire wire,
+            Catalog catalog,
+            LogReader reader,
+            String pipeline) {
+        this.server = server;
+        this.settings = settings;
+        this.wire = wire;
+        this.catalog = catalog;
+        this.last = reader.position().toPosition();
+        this.ahead = new ReadAhead(reader, pipeline);
+        ahead.start();
+    }
+
+    @Override
+    public Frame next() throws InterruptedException {
+        Frame frame = ahead.next();
+        if (frame == null) {
+            return new Heartbeat(last);
+        }
+        last = frame.position();
+        return frame;
+    }
+
+    @Override
+    public int covered(Position position, ChangeBatch batch) {
+        return LogReader.covered(LogPosition.parse(position.token()), settings.mariadb(), batch);
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        ahead.close();
+        wire.close();
+        Thread killer = Thread.ofVirtual().start(this::kill);
+        try {
+            killer.join(TimeUnit.SECONDS.toMillis(KILL_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        catalog.close();
+    }
+
+    /** The server would notice only at its next event or heartbeat that nobody reads any more. */
+    private void kill() {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("KILL " + settings.connection());
+        } catch (TailraceException | SQLException e) {
+            log.debug("the server has ended the reading thread itself, or will", e);
+        }
+    }
+}

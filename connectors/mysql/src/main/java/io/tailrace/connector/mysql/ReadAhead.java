@@ -1,0 +1,90 @@
+package io.tailrace.connector.mysql;
+
+import io.tailrace.connector.mysql.log.LogReader;
+import io.tailrace.connector.mysql.server.MysqlError;
+import io.tailrace.spi.TailraceException;
+import io.tailrace.spi.frame.Frame;
+import io.tailrace.spi.frame.Heartbeat;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and decodes the log on a thread of its own, a few batches ahead of the lane: the server
+ * sends faster than one processor can decode and encode. What is handed over is whole batches,
+ * which costs nothing; rows are never.
+ */
+final class ReadAhead implements AutoCloseable {
+
+    /**
+     * As many batches as the builder keeps for reuse, less the ones in the hands of reader and
+     * lane.
+     */
+    private static final int BATCHES = 3;
+
+    private static final long PATIENCE_MILLIS = 200;
+
+    private final LogReader reader;
+    private final ArrayBlockingQueue<Frame> frames = new ArrayBlockingQueue<>(BATCHES);
+    private final Thread thread;
+    private volatile @Nullable Throwable failure;
+    private volatile boolean closed;
+
+    ReadAhead(LogReader reader, String name) {
+        this.reader = reader;
+        this.thread = Thread.ofPlatform().daemon().name("mysql-log-" + name).unstarted(this::read);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void read() {
+        try {
+            while (!closed) {
+                Frame frame = reader.next();
+                if (frame != null) {
+                    frames.put(frame);
+                } else {
+                    frames.offer(new Heartbeat(reader.position().toPosition()));
+                }
+            }
+        } catch (InterruptedException _) {
+            // closed
+        } catch (Throwable e) { // also a lack of memory must reach the lane
+            failure = e;
+        }
+    }
+
+    /** The next frame, or null when none came for a while. */
+    @Nullable Frame next() throws InterruptedException {
+        Frame frame = frames.poll();
+        if (frame != null) {
+            return frame;
+        }
+        Throwable failed = failure;
+        frame = frames.poll(failed == null ? PATIENCE_MILLIS : 0, TimeUnit.MILLISECONDS);
+        if (frame == null && failed != null) {
+            throw asException(failed);
+        }
+        return frame;
+    }
+
+    private TailraceException asException(Throwable failed) {
+        if (closed) {
+            return new TailraceException(MysqlError.MYSQL_CLOSED, "the source was closed", failed);
+        }
+        if (failed instanceof TailraceException known) {
+            return known;
+        }
+        return new TailraceException(
+                MysqlError.MYSQL_EVENT, "reading the log failed: " + failed, failed);
+    }
+
+    /** Ends the thread; the wire must be closed first. */
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,20 @@
+package io.tailrace.connector.mysql.catalog;
+
+/**
+ * Turns the binary value of a column, as a row image holds it, into the canonical text of its type.
+ * For one thread.
+ *
+ * <p>May read past the end of what it is given, as long as it returns where it came to: whoever
+ * calls checks that, and that no index left the array.
+ */
+@FunctionalInterface
+public interface CellDecoder {
+
+    /**
+     * Adds exactly one cell.
+     *
+     * @param at where the value begins
+     * @return where the next value begins
+     */
+    int decode(byte[] row, int at, CellWriter out);
+}

@@ -1,0 +1,227 @@
+package io.tailrace.connector.mysql.catalog;
+
+import io.tailrace.spi.frame.ChangeBatch;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes the cells of a row straight into a batch. Between {@link #beginRow} and {@link #endRow}
+ * nobody else adds bytes to the batch. What a cell writes begins at {@link #mark} and ends with
+ * {@link #cell}.
+ */
+public final class CellWriter {
+
+    private static final byte[] PAIRS = pairs();
+    private static final byte[] SMALLEST =
+            "-9223372036854775808".getBytes(StandardCharsets.US_ASCII);
+    private static final int SLACK = 256;
+
+    private final ChangeBatch.Builder batch;
+    private byte[] array = {};
+    private int at;
+    private int limit;
+    private int mark;
+    private int shift;
+    private boolean shifted;
+
+    public CellWriter(ChangeBatch.Builder batch) {
+        this.batch = batch;
+    }
+
+    public ChangeBatch.Builder batch() {
+        return batch;
+    }
+
+    /**
+     * The bytes being decoded lie in the batch already, that much further on; their cells need no
+     * copy.
+     */
+    public void beginShared(int shift) {
+        this.shift = shift;
+        this.shifted = true;
+    }
+
+    /** The bytes being decoded have to be copied. */
+    public void beginCopied() {
+        this.shifted = false;
+    }
+
+    /** Runs with what is decoded lying elsewhere: it has to be copied. */
+    void copied(Runnable decoding) {
+        boolean before = shifted;
+        shifted = false;
+        decoding.run();
+        shifted = before;
+    }
+
+    /**
+     * @param expected bytes that the row will probably write
+     */
+    public void beginRow(int expected) {
+        at = batch.reserve(expected);
+        limit = at + expected;
+        array = batch.arena();
+    }
+
+    public void endRow() {
+        batch.giveBack(at);
+    }
+
+    /** Here begins what the next {@link #cell} takes. */
+    public void mark() {
+        mark = at;
+    }
+
+    /** Adds a cell with all that was written since {@link #mark}. */
+    public void cell() {
+        batch.cellAt(mark, at - mark);
+    }
+
+    /** Takes back all that was written since {@link #mark}, and adds a null. */
+    public void nullCell() {
+        at = mark;
+        batch.nullCell();
+    }
+
+    /** Adds a cell with these bytes of what is being decoded, as they are. */
+    public void rawCell(byte[] source, int offset, int length) {
+        if (shifted) {
+            batch.cellAt(offset + shift, length);
+        } else {
+            mark = at;
+            put(source, offset, length);
+            cell();
+        }
+    }
+
+    public void put(int value) {
+        ensure(1);
+        array[at++] = (byte) value;
+    }
+
+    public void put(byte[] source) {
+        put(source, 0, source.length);
+    }
+
+    public void put(byte[] source, int offset, int length) {
+        ensure(length);
+        System.arraycopy(source, offset, array, at, length);
+        at += length;
+    }
+
+    public void putAscii(String text) {
+        int length = text.length();
+        ensure(length);
+        for (int i = 0; i < length; i++) {
+            array[at + i] = (byte) text.charAt(i);
+        }
+        at += length;
+    }
+
+    public void putText(String text) {
+        put(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes a number in decimal. */
+    public void putLong(long value) {
+        if (value < 0) {
+            if (value == Long.MIN_VALUE) {
+                put(SMALLEST);
+                return;
+            }
+            put('-');
+            value = -value;
+        }
+        if (value <= Integer.MAX_VALUE) {
+            putInt((int) value);
+        } else {
+            putLarge(value);
+        }
+    }
+
+    /** Writes a number whose 64 bits are unsigned. */
+    public void putUnsigned(long value) {
+        if (value >= 0) {
+            putLong(value);
+        } else {
+            long rest = (value >>> 1) / 5;
+            putLarge(rest);
+            put('0' + (int) (value - rest * 10));
+        }
+    }
+
+    /** Writes a number that is not negative. */
+    public void putInt(int value) {
+        ensure(10);
+        int digits = digits(value);
+        pad(value, at, at + digits);
+        at += digits;
+    }
+
+    private void putLarge(long value) {
+        int low = (int) (value % 1_000_000_000);
+        long rest = value / 1_000_000_000;
+        if (rest <= Integer.MAX_VALUE) {
+            putInt((int) rest);
+        } else {
+            putInt((int) (rest / 1_000_000_000));
+            putPadded((int) (rest % 1_000_000_000), 9);
+        }
+        putPadded(low, 9);
+    }
+
+    /** Writes the last digits of a number, with zeros in front. */
+    public void putPadded(int value, int digits) {
+        ensure(digits);
+        pad(value, at, at + digits);
+        at += digits;
+    }
+
+    /** Writes two digits. */
+    public void putPair(int value) {
+        ensure(2);
+        array[at] = PAIRS[2 * value];
+        array[at + 1] = PAIRS[2 * value + 1];
+        at += 2;
+    }
+
+    private void pad(int value, int from, int to) {
+        byte[] target = array;
+        while (to - from >= 2) {
+            int rest = value / 100;
+            int pair = (value - rest * 100) << 1;
+            target[--to] = PAIRS[pair + 1];
+            target[--to] = PAIRS[pair];
+            value = rest;
+        }
+        if (to > from) {
+            target[from] = (byte) ('0' + value % 10);
+        }
+    }
+
+    private static int digits(int value) {
+        if (value < 100_000) {
+            return value < 100 ? (value < 10 ? 1 : 2) : value < 1000 ? 3 : value < 10_000 ? 4 : 5;
+        }
+        return value < 10_000_000
+                ? (value < 1_000_000 ? 6 : 7)
+                : value < 100_000_000 ? 8 : value < 1_000_000_000 ? 9 : 10;
+    }
+
+    private void ensure(int more) {
+        if (limit - at < more) {
+            int missing = Math.max(more - (limit - at), SLACK);
+            batch.reserve(missing);
+            limit += missing;
+            array = batch.arena();
+        }
+    }
+
+    private static byte[] pairs() {
+        byte[] pairs = new byte[200];
+        for (int i = 0; i < 100; i++) {
+            pairs[2 * i] = (byte) ('0' + i / 10);
+            pairs[2 * i + 1] = (byte) ('0' + i % 10);
+        }
+        return pairs;
+    }
+}

@@ -1,0 +1,66 @@
+package io.tailrace.connector.mysql.catalog;
+
+import java.util.List;
+
+/**
+ * A column, as far as the log or the catalogue describes it.
+ *
+ * @param type the code that the log uses ({@link LogType})
+ * @param meta the type's own parameter, as the log packs it
+ * @param collation the collation's number; {@link #BINARY} for bytes, 0 if not known
+ * @param labels of an enum or a set; empty if not known
+ * @param subtype what the log's code does not tell: of a geometry its kind; else 0
+ * @param keyOrdinal place in the primary key from 1; 0 if not part of it
+ * @param refined what the catalogue knows better than the log
+ */
+public record LogColumn(
+        String name,
+        int type,
+        int meta,
+        boolean unsigned,
+        boolean nullable,
+        int collation,
+        List<String> labels,
+        int subtype,
+        int keyOrdinal,
+        Refined refined) {
+
+    /** The collation of bytes. */
+    public static final int BINARY = 63;
+
+    /** MariaDB's types that its log sends as bytes of fixed length. */
+    public enum Refined {
+        NO,
+        UUID,
+        INET6,
+        INET4
+    }
+
+    public LogColumn {
+        labels = List.copyOf(labels);
+    }
+
+    /**
+     * Whether the log's description of a column can be about that one of the catalogue: whether the
+     * types are of one family.
+     */
+    public boolean fits(LogColumn known) {
+        return family(type) == family(known.type);
+    }
+
+    private static int family(int type) {
+        return switch (type) {
+            case LogType.VAR_STRING, LogType.VARCHAR_COMPRESSED -> LogType.VARCHAR;
+            case LogType.TINY_BLOB,
+                    LogType.MEDIUM_BLOB,
+                    LogType.LONG_BLOB,
+                    LogType.BLOB_COMPRESSED ->
+                    LogType.BLOB;
+            case LogType.NEWDATE -> LogType.DATE;
+            case LogType.TIME2 -> LogType.TIME;
+            case LogType.DATETIME2 -> LogType.DATETIME;
+            case LogType.TIMESTAMP2 -> LogType.TIMESTAMP;
+            default -> type;
+        };
+    }
+}

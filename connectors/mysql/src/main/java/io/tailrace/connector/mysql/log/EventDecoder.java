@@ -1,0 +1,466 @@
+package io.tailrace.connector.mysql.log;
+
+import static io.tailrace.connector.mysql.log.EventType.*;
+
+import io.tailrace.connector.mysql.catalog.Bytes;
+import io.tailrace.connector.mysql.catalog.SchemaHistory;
+import io.tailrace.connector.mysql.gtid.GtidSet;
+import io.tailrace.connector.mysql.server.MysqlError;
+import io.tailrace.spi.TailraceException;
+import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.Op;
+import io.tailrace.spi.frame.SchemaChange;
+import io.tailrace.spi.frame.Table;
+import io.tailrace.spi.frame.TableName;
+import io.tailrace.spi.frame.Transaction;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns events into frames. For one thread. */
+final class EventDecoder {
+
+    static final int HEADER = 19;
+
+    private static final Logger log = LoggerFactory.getLogger(EventDecoder.class);
+    private static final int CHECKSUM = 4;
+    private static final int STANDALONE = 1;
+
+    private final FrameQueue frames;
+    private final Progress progress;
+    private final Tables tables;
+    private final SchemaHistory history;
+    private final String server;
+    private final RowsDecoder rows;
+    private final Map<TableName, Table> announced = new HashMap<>();
+    private final CRC32 crc = new CRC32();
+    private boolean checksums;
+    private final boolean verify;
+    private boolean within;
+    private @Nullable Payload payload;
+    private long rowsOffset;
+    private long rowsSeconds;
+    private boolean rowsOpen;
+    private int type;
+    private long at;
+
+    /**
+     * @param verify whether checksums are compared
+     */
+    EventDecoder(
+            FrameQueue frames,
+            Progress progress,
+            Tables tables,
+            SchemaHistory history,
+            String server,
+            boolean verify) {
+        this.frames = frames;
+        this.progress = progress;
+        this.tables = tables;
+        this.history = history;
+        this.server = server;
+        this.verify = verify;
+        this.rows = new RowsDecoder(frames.builder());
+    }
+
+    /** Whether the log that comes has checksums, before its first event tells. */
+    void checksums(boolean present) {
+        checksums = present;
+    }
+
+    /**
+     * Whether an event is not decoded to its end; {@link #resume} goes on, and the event's bytes
+     * must stay.
+     */
+    boolean isUnfinished() {
+        return rowsOpen || payload != null;
+    }
+
+    /** Goes on with an event until its end, or until there is a frame. */
+    void resume() {
+        try {
+            goOn();
+        } catch (IllegalArgumentException
+                | IndexOutOfBoundsException
+                | NegativeArraySizeException
+                | ArithmeticException e) {
+            throw malformed(e);
+        }
+    }
+
+    /** Decodes an event, or its beginning: see {@link #isUnfinished}. */
+    void decode(byte[] bytes, int start, int end) {
+        try {
+            type = end - start < HEADER ? -1 : Bytes.u8(bytes, start + 4);
+            at = progress.offset();
+            if (type < 0 || Bytes.u32(bytes, start + 9) != end - start) {
+                throw new IllegalArgumentException("its length is wrong");
+            }
+            decodeWhole(bytes, start, end);
+        } catch (IllegalArgumentException
+                | IndexOutOfBoundsException
+                | NegativeArraySizeException
+                | ArithmeticException e) {
+            throw malformed(e);
+        }
+    }
+
+    private TailraceException malformed(RuntimeException e) {
+        return new TailraceException(
+                MysqlError.MYSQL_EVENT,
+                "an event of type "
+                        + type
+                        + " at "
+                        + progress.file()
+                        + ":"
+                        + at
+                        + " of "
+                        + server
+                        + " cannot be read: "
+                        + e.getMessage(),
+                e);
+    }
+
+    private void decodeWhole(byte[] bytes, int start, int end) {
+        int flags = Bytes.u16(bytes, start + 17);
+        int body = end;
+        if (type == FORMAT_DESCRIPTION) {
+            checksums = FormatDescription.hasChecksum(bytes, start + HEADER, end);
+            body -= FormatDescription.tail(bytes, start + HEADER, end);
+        } else if (checksums) {
+            body -= CHECKSUM;
+        }
+        if (checksums && verify) {
+            verify(bytes, start, end);
+        }
+        boolean inFile = (flags & FLAG_ARTIFICIAL) == 0 && type != HEARTBEAT && type != HEARTBEAT_2;
+        long next = Bytes.u32(bytes, start + 13);
+        long from = at;
+        if (inFile && next != 0) {
+            long to = endOffset(next, end - start);
+            from = to - (end - start);
+            at = from;
+            progress.moveTo(to);
+        }
+        dispatch(bytes, start, new Input(bytes, start + HEADER, body), from, flags);
+    }
+
+    /** The header has the lower half only; the log goes forward. */
+    private long endOffset(long low, int length) {
+        long to = progress.offset() & ~0xffffffffL | low;
+        return to + length < progress.offset() ? to + (1L << 32) : to;
+    }
+
+    private void verify(byte[] bytes, int start, int end) {
+        crc.reset();
+        crc.update(bytes, start, end - start - CHECKSUM);
+        if (crc.getValue() != Bytes.u32(bytes, end - CHECKSUM)) {
+            throw new TailraceException(
+                    MysqlError.MYSQL_CHECKSUM,
+                    "the event of type "
+                            + type
+                            + " at "
+                            + progress.file()
+                            + ":"
+                            + at
+                            + " of "
+                            + server
+                            + " has a wrong checksum");
+        }
+    }
+
+    private void dispatch(byte[] bytes, int start, Input in, long from, int flags) {
+        long seconds = Bytes.u32(bytes, start);
+        switch (type) {
+            case TABLE_MAP -> {
+                long id = in.u48();
+                in.skip(2);
+                tables.map(id, in);
+            }
+            case WRITE_ROWS_2,
+                    UPDATE_ROWS_2,
+                    DELETE_ROWS_2,
+                    WRITE_ROWS_1,
+                    UPDATE_ROWS_1,
+                    DELETE_ROWS_1,
+                    PARTIAL_UPDATE_ROWS,
+                    MARIA_WRITE_ROWS_COMPRESSED_1,
+                    MARIA_UPDATE_ROWS_COMPRESSED_1,
+                    MARIA_DELETE_ROWS_COMPRESSED_1,
+                    MARIA_WRITE_ROWS_COMPRESSED_2,
+                    MARIA_UPDATE_ROWS_COMPRESSED_2,
+                    MARIA_DELETE_ROWS_COMPRESSED_2 ->
+                    rows(in, from, seconds);
+            case GTID -> GtidEvents.mysql(in, from, false, progress);
+            case ANONYMOUS_GTID -> GtidEvents.mysql(in, from, true, progress);
+            case GTID_TAGGED -> GtidEvents.tagged(in, from, progress);
+            case MARIA_GTID ->
+                    within =
+                            (GtidEvents.mariadb(in, Bytes.u32(bytes, start + 5), from, progress)
+                                            & STANDALONE)
+                                    == 0;
+            case QUERY -> query(in, from, seconds, false);
+            case MARIA_QUERY_COMPRESSED -> query(in, from, seconds, true);
+            case XID, XA_PREPARE -> endTransaction();
+            case ROTATE -> rotate(in, flags);
+            case FORMAT_DESCRIPTION ->
+                    newLog(
+                            seconds,
+                            (flags & FLAG_ARTIFICIAL) != 0 || Bytes.u32(bytes, start + 13) == 0);
+            case PREVIOUS_GTIDS -> precededBy(in);
+            case MARIA_GTID_LIST -> progress.precededBy(GtidEvents.mariadbList(in));
+            case TRANSACTION_PAYLOAD -> {
+                payload = Payload.open(in);
+                goOn();
+            }
+            case INCIDENT ->
+                    throw new TailraceException(
+                            MysqlError.MYSQL_LOG_BROKEN,
+                            server
+                                    + " says that changes are missing from its log at "
+                                    + progress.file()
+                                    + ":"
+                                    + from
+                                    + " (an incident event); after making good what is missing, start behind it or with a new snapshot");
+            case STOP,
+                    HEARTBEAT,
+                    HEARTBEAT_2,
+                    IGNORABLE,
+                    ROWS_QUERY,
+                    TRANSACTION_CONTEXT,
+                    VIEW_CHANGE,
+                    MARIA_ANNOTATE_ROWS,
+                    MARIA_BINLOG_CHECKPOINT,
+                    MARIA_START_ENCRYPTION -> {}
+            default -> unknown(flags);
+        }
+    }
+
+    private void unknown(int flags) {
+        if ((flags & FLAG_IGNORABLE) == 0) {
+            throw new IllegalArgumentException(
+                    "this version does not know the type (statements instead of rows? set binlog_format to ROW)");
+        }
+    }
+
+    private void rotate(Input in, int flags) {
+        long position = in.i64();
+        String file = in.text(in.left());
+        if ((flags & FLAG_ARTIFICIAL) != 0
+                && position == progress.offset()
+                && file.equals(progress.file())) {
+            return;
+        }
+        progress.rotate(file, position);
+    }
+
+    /** A file's first event: whatever was open in the file before is gone. */
+    private void newLog(long created, boolean artificial) {
+        tables.forgetNumbers();
+        progress.created(created);
+        if (!artificial && progress.isOpen()) {
+            log.warn(
+                    "the log of {} broke off in the middle of a transaction before {}: the server went down there, and has forgotten it",
+                    server,
+                    progress.file());
+            frames.cut(progress::position);
+            progress.abandon();
+            within = false;
+        }
+    }
+
+    private void precededBy(Input in) {
+        if (in.left() >= 8) {
+            progress.precededBy(GtidSet.decode(in.bytes, in.at, in.left()));
+        }
+    }
+
+    private void rows(Input in, long from, long seconds) {
+        long id = in.u48();
+        in.skip(2);
+        boolean second =
+                type >= WRITE_ROWS_2 && type <= PARTIAL_UPDATE_ROWS
+                        || type >= MARIA_WRITE_ROWS_COMPRESSED_2;
+        if (second) {
+            in.skip(in.u16() - 2L);
+        }
+        LogTable table = tables.get(id);
+        if (table == null) {
+            return;
+        }
+        boolean compressed = type >= MARIA_WRITE_ROWS_COMPRESSED_1;
+        progress.transaction(seconds);
+        announce(table.table());
+        rows.begin(table, op(type), type == PARTIAL_UPDATE_ROWS, in);
+        if (compressed) {
+            byte[] plain = MariadbCompression.inflate(in);
+            rows.rowsAt(plain, plain.length);
+        }
+        rowsOffset = from;
+        rowsSeconds = seconds;
+        rowsOpen = true;
+        readRows();
+    }
+
+    private static Op op(int type) {
+        return switch (type) {
+            case WRITE_ROWS_1,
+                    WRITE_ROWS_2,
+                    MARIA_WRITE_ROWS_COMPRESSED_1,
+                    MARIA_WRITE_ROWS_COMPRESSED_2 ->
+                    Op.INSERT;
+            case DELETE_ROWS_1,
+                    DELETE_ROWS_2,
+                    MARIA_DELETE_ROWS_COMPRESSED_1,
+                    MARIA_DELETE_ROWS_COMPRESSED_2 ->
+                    Op.DELETE;
+            default -> Op.UPDATE;
+        };
+    }
+
+    private void readRows() {
+        Transaction transaction = progress.transaction(rowsSeconds);
+        ChangeBatch.Builder batch = frames.builder();
+        while (rows.hasMore()) {
+            if (progress.isDelivered()) {
+                passOver(transaction, batch);
+                continue;
+            }
+            rows.next(transaction, progress.ordinal(), rowsOffset);
+            progress.counted();
+            if (batch.isFull()) {
+                frames.cut(progress::position);
+                rows.newBatch();
+                rowsOpen = rows.hasMore();
+                return;
+            }
+        }
+        rowsOpen = false;
+    }
+
+    /** Reads a row that was delivered before a restart. */
+    private void passOver(Transaction transaction, ChangeBatch.Builder batch) {
+        if (!batch.isEmpty()) {
+            frames.cut(progress::position);
+            rows.newBatch();
+        }
+        rows.next(transaction, progress.ordinal(), rowsOffset);
+        progress.counted();
+        batch.undo();
+        if (batch.isFull()) {
+            batch.build(progress.position().toPosition()).release();
+            rows.newBatch();
+        }
+    }
+
+    private void goOn() {
+        if (rowsOpen) {
+            readRows();
+        }
+        Payload open = payload;
+        while (open != null && !rowsOpen && frames.isEmpty()) {
+            if (!open.next()) {
+                open.close();
+                payload = null;
+                return;
+            }
+            type = Bytes.u8(open.array(), 4);
+            Input in = new Input(open.array(), HEADER, open.length());
+            dispatch(open.array(), 0, in, at, Bytes.u16(open.array(), 17));
+        }
+    }
+
+    private void announce(Table table) {
+        Table before = announced.get(table.name());
+        if (before != table) {
+            frames.cut(progress::position);
+            frames.add(new SchemaChange(progress.position().toPosition(), before, table));
+            announced.put(table.name(), table);
+        }
+    }
+
+    private void query(Input in, long from, long seconds, boolean compressed) {
+        in.skip(8);
+        int database = in.u8();
+        in.skip(2);
+        in.skip(in.u16());
+        String schema = in.text(database);
+        in.skip(1);
+        Input statement = compressed ? inflated(in) : in;
+        switch (Statements.kind(statement)) {
+            case BEGIN -> {
+                progress.begin(from);
+                within = true;
+            }
+            case END -> endTransaction();
+            case WITHIN -> {}
+            case CHANGE_OF_ROWS ->
+                    throw new TailraceException(
+                            MysqlError.MYSQL_SETTING,
+                            "the log of "
+                                    + server
+                                    + " has a statement that changes rows instead of the rows, at "
+                                    + progress.file()
+                                    + ":"
+                                    + from
+                                    + "; mend it with: SET GLOBAL binlog_format = ROW, then start behind it or with a new snapshot");
+            case OTHER -> other(schema, statement, from, seconds);
+        }
+    }
+
+    private void endTransaction() {
+        within = false;
+        progress.end();
+    }
+
+    private static Input inflated(Input in) {
+        byte[] plain = MariadbCompression.inflate(in);
+        return new Input(plain, 0, plain.length);
+    }
+
+    /**
+     * DDL, mostly. It ends its transaction, unless it stands within one, as CREATE TABLE … SELECT
+     * does.
+     */
+    private void other(String schema, Input statement, long from, long seconds) {
+        progress.begin(from);
+        for (SchemaHistory.Effect effect :
+                history.apply(schema, statement.text(statement.left()))) {
+            if (tables.wants(effect.table())) {
+                effect(effect, from, seconds);
+            }
+        }
+        tables.schemaChanged();
+        if (!within) {
+            progress.end();
+        }
+    }
+
+    private void effect(SchemaHistory.Effect effect, long from, long seconds) {
+        Table known = announced.get(effect.table());
+        switch (effect.kind()) {
+            case TRUNCATED -> {
+                Table table = known != null ? known : tables.describe(effect.table());
+                if (table != null) {
+                    Transaction transaction = progress.transaction(seconds);
+                    announce(table);
+                    if (!progress.isDelivered()) {
+                        frames.builder()
+                                .change(Op.TRUNCATE, table, transaction, progress.ordinal(), from);
+                    }
+                    progress.counted();
+                }
+            }
+            case DROPPED -> {
+                if (known != null) {
+                    frames.cut(progress::position);
+                    frames.add(new SchemaChange(progress.position().toPosition(), known, null));
+                    announced.remove(effect.table());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package io.tailrace.connector.mysql.log;
+
+import io.tailrace.connector.mysql.catalog.CharacterSets;
+import io.tailrace.connector.mysql.catalog.Columns;
+import io.tailrace.connector.mysql.catalog.SchemaHistory;
+import io.tailrace.connector.mysql.gtid.Gtids;
+import io.tailrace.connector.mysql.server.MysqlError;
+import io.tailrace.connector.mysql.server.Wire;
+import io.tailrace.spi.TailraceException;
+import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.Frame;
+import io.tailrace.spi.frame.TableName;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a log that {@link Dump} has begun, and makes frames of it. For one thread. */
+public final class LogReader {
+
+    private static final int OK = 0;
+    private static final int EOF = 0xfe;
+    private static final int ERROR = 0xff;
+    private static final int SEMI_SYNC = 0xef;
+
+    /**
+     * Events in a row that may pass without a frame before whoever waits is told how far they came.
+     */
+    private static final int MOST_PACKETS = 10_000;
+
+    /**
+     * What to read with.
+     *
+     * @param wanted the tables to deliver
+     * @param filter a number that differs where {@code wanted} does
+     * @param batchSize bytes of a batch
+     * @param checksums whether checksums are compared
+     * @param gtids whether every transaction has a GTID, so that positions can be told by them
+     */
+    public record Options(
+            Predicate<TableName> wanted,
+            int filter,
+            int batchSize,
+            boolean checksums,
+            boolean mariadb,
+            boolean gtids,
+            boolean semiSync) {}
+
+    private final Wire wire;
+    private final FrameQueue frames;
+    private final Progress progress;
+    private final EventDecoder decoder;
+    private final boolean semiSync;
+
+    /**
+     * @param from where all before is delivered
+     * @param gtids the same as GTIDs; null if they are not known
+     */
+    public LogReader(
+            Wire wire,
+            LogPosition from,
+            @Nullable Gtids gtids,
+            CharacterSets characterSets,
+            Columns columns,
+            SchemaHistory history,
+            Options options) {
+        this.wire = wire;
+        this.semiSync = options.semiSync();
+        this.frames = new FrameQueue(options.batchSize());
+        this.progress = new Progress(from, gtids, options.gtids(), options.filter());
+        Tables tables =
+                new Tables(characterSets, columns, history, options.mariadb(), options.wanted());
+        this.decoder =
+                new EventDecoder(
+                        frames, progress, tables, history, wire.server(), options.checksums());
+    }
+
+    /** Whether the log that comes has checksums, before its first event tells. */
+    public void expectChecksums(boolean present) {
+        decoder.checksums(present);
+    }
+
+    /** Waits until the server has begun to send the log, or has refused to. */
+    public void awaitLog() {
+        while (!progress.hasBegun()) {
+            wire.next();
+            packet();
+        }
+    }
+
+    /**
+     * The next frame, never a heartbeat; waits for it. A batch ends at the latest when all that has
+     * arrived is decoded.
+     *
+     * @return null if nothing happened that must be delivered, but {@link #position} has moved
+     */
+    public @Nullable Frame next() {
+        int packets = 0;
+        while (true) {
+            Frame frame = frames.poll();
+            if (frame != null) {
+                return frame;
+            }
+            if (decoder.isUnfinished()) {
+                decoder.resume();
+            } else if (wire.nextBuffered()) {
+                packet();
+                if (++packets > MOST_PACKETS && frames.builder().isEmpty() && frames.isEmpty()) {
+                    return null;
+                }
+            } else if (wire.arriving()) {
+                wire.read();
+            } else if (!frames.builder().isEmpty()) {
+                frames.cut(progress::position);
+            } else {
+                wire.read();
+                if (!wire.arriving() && frames.isEmpty() && frames.builder().isEmpty()) {
+                    return idle();
+                }
+            }
+        }
+    }
+
+    private @Nullable Frame idle() {
+        while (frames.isEmpty() && !decoder.isUnfinished() && wire.nextBuffered()) {
+            packet();
+        }
+        if (!frames.builder().isEmpty() && frames.isEmpty() && !decoder.isUnfinished()) {
+            frames.cut(progress::position);
+        }
+        return frames.poll();
+    }
+
+    /** The restart point behind the frames that were returned, if nothing is unfinished. */
+    public LogPosition position() {
+        return progress.position();
+    }
+
+    private void packet() {
+        byte[] bytes = wire.array();
+        int start = wire.start();
+        int end = wire.end();
+        int first = start < end ? bytes[start] & 0xff : EOF;
+        switch (first) {
+            case OK -> event(bytes, start + 1, end);
+            case ERROR -> throw wire.failure("cannot read the log");
+            case EOF ->
+                    throw new TailraceException(
+                            MysqlError.MYSQL_UNAVAILABLE,
+                            wire.server() + " ended the log: it is probably being stopped");
+            default ->
+                    throw new TailraceException(
+                            MysqlError.MYSQL_PROTOCOL,
+                            wire.server()
+                                    + " sent a packet that begins with "
+                                    + first
+                                    + " instead of an event");
+        }
+    }
+
+    private void event(byte[] bytes, int start, int end) {
+        if (semiSync && end - start >= 2 && (bytes[start] & 0xff) == SEMI_SYNC) {
+            boolean asked = bytes[start + 1] != 0;
+            decoder.decode(bytes, start + 2, end);
+            if (asked) {
+                acknowledge();
+            }
+        } else {
+            decoder.decode(bytes, start, end);
+        }
+    }
+
+    /** Tells the server that a semi-synchronous commit has arrived. */
+    private void acknowledge() {
+        byte[] file = progress.file().getBytes(StandardCharsets.UTF_8);
+        byte[] reply = new byte[9 + file.length];
+        reply[0] = (byte) SEMI_SYNC;
+        for (int i = 0; i < 8; i++) {
+            reply[1 + i] = (byte) (progress.offset() >>> 8 * i);
+        }
+        System.arraycopy(file, 0, reply, 9, file.length);
+        wire.send(reply, reply.length, 0);
+    }
+
+    /** How many of the first changes of a batch the position has already. */
+    public static int covered(LogPosition position, boolean mariadb, ChangeBatch batch) {
+        Gtids gtids = position.gtids().isEmpty() ? null : Gtids.parse(position.gtids(), mariadb);
+        var change = batch.cursor();
+        int count = 0;
+        while (change.next()) {
+            var transaction = change.transaction();
+            boolean whole =
+                    gtids != null
+                            && !transaction.id().isEmpty()
+                            && gtids.contains(transaction.id());
+            if (!whole && !position.contains(transaction.sequence(), change.ordinal())) {
+                break;
+            }
+            count++;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,28 @@
+package io.tailrace.connector.mysql.log;
+
+import io.tailrace.connector.mysql.catalog.CellDecoder;
+import io.tailrace.connector.mysql.catalog.LogColumn;
+import io.tailrace.connector.mysql.catalog.LogType;
+import io.tailrace.spi.frame.Table;
+import java.util.List;
+
+/**
+ * A table, and how the rows that the log has of it are read.
+ *
+ * @param decoders one a column
+ * @param expected bytes that the cells of a row write, apart from texts
+ * @param json which columns are JSON, and so may come as what changed in them
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by identity
+record LogTable(Table table, CellDecoder[] decoders, int expected, boolean[] json) {
+
+    private static final int NUMBER = 24;
+
+    static LogTable of(Table table, CellDecoder[] decoders, List<LogColumn> columns) {
+        boolean[] json = new boolean[decoders.length];
+        for (int i = 0; i < json.length; i++) {
+            json[i] = columns.get(i).type() == LogType.JSON;
+        }
+        return new LogTable(table, decoders, NUMBER * decoders.length, json);
+    }
+}

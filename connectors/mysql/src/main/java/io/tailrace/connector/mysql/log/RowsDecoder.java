@@ -1,0 +1,185 @@
+package io.tailrace.connector.mysql.log;
+
+import io.tailrace.connector.mysql.catalog.CellDecoder;
+import io.tailrace.connector.mysql.catalog.CellWriter;
+import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.Op;
+import io.tailrace.spi.frame.Transaction;
+
+/** Turns the rows of one event into changes; may stop between two of them and go on later. */
+final class RowsDecoder {
+
+    /**
+     * Events up to this size are copied into the batch as a whole, so that their texts need no copy
+     * of their own.
+     */
+    private static final int SHARED = 1 << 15;
+
+    private final ChangeBatch.Builder batch;
+    private final CellWriter out;
+    private LogTable table;
+    private Op op = Op.INSERT;
+    private byte[] bytes = {};
+    private int at;
+    private int end;
+    private int width;
+    private int firstBitmap;
+    private int secondBitmap;
+    private int firstCount;
+    private int secondCount;
+    private boolean partialJson;
+    private boolean begun;
+
+    RowsDecoder(ChangeBatch.Builder batch) {
+        this.batch = batch;
+        this.out = new CellWriter(batch);
+        this.table = NONE;
+    }
+
+    private static final LogTable NONE =
+            LogTable.of(
+                    new io.tailrace.spi.frame.Table(
+                            new io.tailrace.spi.frame.TableName("", ""), java.util.List.of(), 0),
+                    new CellDecoder[0],
+                    java.util.List.of());
+
+    /**
+     * Begins an event.
+     *
+     * @param in its body, from the number of columns on; the bytes must stay until all rows are
+     *     read
+     */
+    void begin(LogTable table, Op op, boolean partialJson, Input in) {
+        this.table = table;
+        this.op = op;
+        this.partialJson = partialJson;
+        bytes = in.bytes;
+        width = in.count();
+        if (width != table.decoders().length) {
+            throw new IllegalArgumentException(
+                    "it has " + width + " columns, its table map " + table.decoders().length);
+        }
+        int bitmap = (width + 7) / 8;
+        firstBitmap = in.skip(bitmap);
+        firstCount = count(firstBitmap);
+        if (op == Op.UPDATE) {
+            secondBitmap = in.skip(bitmap);
+            secondCount = count(secondBitmap);
+        }
+        at = in.at;
+        end = in.end;
+        begun = false;
+    }
+
+    /** The same event, with its rows elsewhere: they were compressed. */
+    void rowsAt(byte[] rows, int length) {
+        if (firstBitmap >= 0) {
+            int bitmap = (width + 7) / 8;
+            byte[] all = new byte[2 * bitmap + length];
+            System.arraycopy(bytes, firstBitmap, all, 0, bitmap);
+            System.arraycopy(
+                    bytes, op == Op.UPDATE ? secondBitmap : firstBitmap, all, bitmap, bitmap);
+            System.arraycopy(rows, 0, all, 2 * bitmap, length);
+            bytes = all;
+            firstBitmap = 0;
+            secondBitmap = bitmap;
+            at = 2 * bitmap;
+            end = all.length;
+        }
+    }
+
+    boolean hasMore() {
+        return at < end;
+    }
+
+    private int count(int bitmap) {
+        int count = 0;
+        for (int i = 0; i < width; i++) {
+            count += bytes[bitmap + i / 8] >> i % 8 & 1;
+        }
+        return count;
+    }
+
+    /** The batch was cut: what lay in it is no longer at hand. */
+    void newBatch() {
+        begun = false;
+    }
+
+    /** Adds the next row as a change. */
+    void next(Transaction transaction, long ordinal, long offset) {
+        if (!begun) {
+            begun = true;
+            int left = end - at;
+            if (left <= SHARED) {
+                out.beginShared(batch.append(bytes, at, left) - at);
+            } else {
+                out.beginCopied();
+            }
+        }
+        batch.change(op, table.table(), transaction, ordinal, offset);
+        out.beginRow(op == Op.UPDATE ? 2 * table.expected() : table.expected());
+        if (op == Op.UPDATE) {
+            batch.before();
+            image(firstBitmap, firstCount);
+            batch.after();
+            if (partialJson) {
+                throw new IllegalArgumentException("partial JSON updates are not read yet");
+            }
+            image(secondBitmap, secondCount);
+        } else {
+            if (op == Op.INSERT) {
+                batch.after();
+            } else {
+                batch.before();
+            }
+            image(firstBitmap, firstCount);
+        }
+        out.endRow();
+        if (at > end) {
+            throw new IllegalArgumentException("a row reaches behind its end");
+        }
+    }
+
+    private void image(int bitmap, int count) {
+        if (count == width) {
+            wholeImage();
+        } else {
+            partialImage(bitmap, count);
+        }
+    }
+
+    private void wholeImage() {
+        CellDecoder[] decoders = table.decoders();
+        byte[] row = bytes;
+        int nulls = at;
+        int next = at + (width + 7) / 8;
+        for (int i = 0; i < decoders.length; i++) {
+            if ((row[nulls + (i >> 3)] >> (i & 7) & 1) != 0) {
+                batch.nullCell();
+            } else {
+                next = decoders[i].decode(row, next, out);
+            }
+        }
+        at = next;
+    }
+
+    private void partialImage(int bitmap, int count) {
+        CellDecoder[] decoders = table.decoders();
+        int nulls = at;
+        int next = at + (count + 7) / 8;
+        int place = 0;
+        for (int i = 0; i < width; i++) {
+            if ((bytes[bitmap + (i >> 3)] >> (i & 7) & 1) == 0) {
+                batch.absentCell();
+                continue;
+            }
+            if ((bytes[nulls + (place >> 3)] >> (place & 7) & 1) != 0) {
+                batch.nullCell();
+            } else {
+                next = decoders[i].decode(bytes, next, out);
+            }
+            place++;
+        }
+        at = next;
+    }
+}

@@ -1,0 +1,131 @@
+package io.tailrace.connector.mysql.server;
+
+import io.tailrace.connector.mysql.server.ServerUrl.SslMode;
+import io.tailrace.spi.Secret;
+import io.tailrace.spi.TailraceException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.mariadb.jdbc.Driver;
+
+/**
+ * Connects and logs in with the driver, and lets the reading of the log past it to the sockets
+ * below.
+ */
+public final class Connections implements Server {
+
+    private static final String SESSION =
+            "SET SESSION time_zone = '+00:00', sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES', net_write_timeout = 3600";
+
+    private final ServerUrl url;
+    private final String user;
+    private final @Nullable Secret password;
+    private final boolean compressed;
+    private volatile boolean withoutTls;
+
+    /**
+     * @param compressed whether packets are compressed (zlib), for slow networks
+     */
+    public Connections(
+            ServerUrl url, @Nullable String user, @Nullable Secret password, boolean compressed) {
+        this.url = url;
+        this.user = user != null ? user : System.getProperty("user.name", "root");
+        this.password = password;
+        this.compressed = compressed;
+        this.withoutTls = url.sslMode() == SslMode.DISABLED;
+    }
+
+    @Override
+    public Connection connect() {
+        return open(new Sockets());
+    }
+
+    @Override
+    public Wire wire() {
+        Sockets sockets = new Sockets();
+        Connection connection = open(sockets);
+        return new Wire(connection, sockets, url.toString(), compressed);
+    }
+
+    private Connection open(Sockets sockets) {
+        boolean preferred = url.sslMode() == SslMode.PREFERRED;
+        try {
+            return open(sockets, withoutTls ? "disable" : driverMode());
+        } catch (SQLException e) {
+            sockets.close();
+            if (preferred
+                    && !withoutTls
+                    && String.valueOf(e.getMessage()).contains("ssl not enabled in the server")) {
+                withoutTls = true;
+                return open(sockets);
+            }
+            throw ServerFailure.of(e, "cannot connect to " + url + " as user " + user);
+        }
+    }
+
+    private Connection open(Sockets sockets, String mode) throws SQLException {
+        String host = url.host() + ":" + url.port();
+        String address =
+                "jdbc:mariadb://"
+                        + host
+                        + "/"
+                        + URLEncoder.encode(url.database(), StandardCharsets.UTF_8);
+        Connection connection =
+                ScopedValue.where(Sockets.CONNECTING, sockets)
+                        .call(() -> new Driver().connect(address, settings(mode)));
+        if (connection == null) {
+            throw new TailraceException(
+                    MysqlError.MYSQL_LOGIN_REFUSED, "the driver does not take the url " + url);
+        }
+        return connection;
+    }
+
+    private Properties settings(String mode) {
+        Properties settings = new Properties();
+        settings.setProperty("user", user);
+        if (password != null) {
+            settings.setProperty("password", password.reveal());
+        }
+        settings.setProperty("sslMode", mode);
+        settings.setProperty("tlsSocketType", DriverTls.TYPE);
+        settings.setProperty("socketFactory", DriverSockets.class.getName());
+        settings.setProperty("connectTimeout", "10000");
+        settings.setProperty(
+                "socketTimeout", "60000"); // a frozen network must not hold us for ever
+        settings.setProperty("tcpKeepAlive", "true");
+        settings.setProperty("useCompression", Boolean.toString(compressed));
+        settings.setProperty("useReadAheadInput", "false");
+        settings.setProperty("disablePipeline", "true");
+        settings.setProperty("tinyInt1isBit", "false");
+        settings.setProperty("connectionAttributes", "program_name:tailrace");
+        settings.setProperty("initSql", SESSION);
+        if (url.isLoopback()
+                || "true".equalsIgnoreCase(url.parameters().get("get-server-public-key"))) {
+            settings.setProperty("allowPublicKeyRetrieval", "true");
+        }
+        url.parameters().forEach((name, value) -> set(settings, name, value));
+        return settings;
+    }
+
+    private static void set(Properties settings, String name, String value) {
+        switch (name) {
+            case "ssl-ca" -> settings.setProperty("serverSslCert", value);
+            case "tls-version" -> settings.setProperty("enabledSslProtocolSuites", value);
+            case "connect-timeout" -> settings.setProperty("connectTimeout", value + "000");
+            case "server-public-key-path" -> settings.setProperty("serverRsaPublicKeyFile", value);
+            default -> {} // read elsewhere
+        }
+    }
+
+    private String driverMode() {
+        return switch (url.sslMode()) {
+            case DISABLED -> "disable";
+            case PREFERRED, REQUIRED -> "trust";
+            case VERIFY_CA -> "verify-ca";
+            case VERIFY_IDENTITY -> "verify-full";
+        };
+    }
+}

@@ -1,0 +1,37 @@
+package io.tailrace.connector.mysql.server;
+
+import java.net.InetAddress;
+import java.net.Socket;
+import javax.net.SocketFactory;
+
+/**
+ * Makes the driver's sockets and keeps hold of them. Named to the driver, which makes it: hence
+ * public.
+ */
+public final class DriverSockets extends SocketFactory {
+
+    @Override
+    public Socket createSocket() {
+        return Sockets.CONNECTING.isBound() ? Sockets.CONNECTING.get().begin() : new Socket();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) {
+        throw new UnsupportedOperationException("the driver connects sockets itself");
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
+        throw new UnsupportedOperationException("the driver connects sockets itself");
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) {
+        throw new UnsupportedOperationException("the driver connects sockets itself");
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort) {
+        throw new UnsupportedOperationException("the driver connects sockets itself");
+    }
+}

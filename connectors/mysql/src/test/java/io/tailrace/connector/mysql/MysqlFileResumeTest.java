@@ -1,0 +1,19 @@
+package io.tailrace.connector.mysql;
+
+import io.tailrace.testkit.PrivateMysql;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class MysqlFileResumeTest extends ResumeContract {
+
+    @RegisterExtension
+    static final PrivateMysql SERVER =
+            PrivateMysql.mysql()
+                    .with("gtid-mode", "OFF")
+                    .with("enforce-gtid-consistency", "OFF")
+                    .with("binlog-checksum", "NONE");
+
+    @Override
+    PrivateMysql server() {
+        return SERVER;
+    }
+}

@@ -1,0 +1,157 @@
+package io.tailrace.connector.mysql;
+
+import io.tailrace.connector.mysql.catalog.ZeroDates;
+import io.tailrace.spi.DataSize;
+import io.tailrace.spi.Source;
+import io.tailrace.spi.SourceContext;
+import io.tailrace.spi.Split;
+import io.tailrace.spi.frame.Change;
+import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.DataType.Kind;
+import io.tailrace.spi.frame.Frame;
+import io.tailrace.spi.frame.Op;
+import io.tailrace.spi.frame.Position;
+import io.tailrace.spi.frame.SchemaChange;
+import io.tailrace.spi.frame.Tuple;
+import io.tailrace.testkit.PrivateMysql;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A source of the tests, and all that it delivered. */
+final class Reading implements AutoCloseable {
+
+    private static final long PATIENCE_SECONDS = 20;
+
+    /** A change, as texts; bytes in hex; absent cells as {@code <absent>}. */
+    record Row(
+            String eventId,
+            Op op,
+            String table,
+            @Nullable List<@Nullable String> before,
+            @Nullable List<@Nullable String> after) {}
+
+    /** A frame: its changes and its position. */
+    record Step(List<Row> rows, Position position) {}
+
+    final List<Row> rows = new ArrayList<>();
+    final List<Step> steps = new ArrayList<>();
+    final List<SchemaChange> schemas = new ArrayList<>();
+    private final Source source;
+    Position last = new Position("");
+
+    private Reading(Source source) {
+        this.source = source;
+    }
+
+    static MysqlConfig config(PrivateMysql server, String database, String... tables) {
+        return config(server.url(database), tables);
+    }
+
+    static MysqlConfig config(String url, String... tables) {
+        return new MysqlConfig(
+                url,
+                null,
+                null,
+                List.of(tables),
+                List.of(),
+                null,
+                MysqlConfig.Snapshot.NEVER,
+                null,
+                false,
+                MysqlConfig.LostPosition.FAIL,
+                ZeroDates.NULL,
+                Duration.ofSeconds(1),
+                true,
+                false,
+                new DataSize(4096));
+    }
+
+    static Reading open(MysqlConfig config, @Nullable Position from) throws InterruptedException {
+        return open(config, "test", from);
+    }
+
+    static Reading open(MysqlConfig config, String pipeline, @Nullable Position from)
+            throws InterruptedException {
+        return new Reading(
+                new MysqlSourceFactory()
+                        .open(
+                                config,
+                                new SourceContext(pipeline, Split.WHOLE, Path.of("unused")),
+                                Collections.singletonList(from)));
+    }
+
+    /** Reads until there are that many changes. */
+    Reading until(int count) throws InterruptedException {
+        return until(_ -> rows.size() >= count, count + " changes");
+    }
+
+    Reading until(Predicate<Reading> done, String what) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!done.test(this)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("no " + what + " but only " + rows.size() + " changes");
+            }
+            take(source.next());
+        }
+        return this;
+    }
+
+    private void take(Frame frame) {
+        List<Row> taken = new ArrayList<>();
+        switch (frame) {
+            case ChangeBatch batch -> {
+                Change change = batch.cursor();
+                while (change.next()) {
+                    taken.add(
+                            new Row(
+                                    change.eventId(),
+                                    change.op(),
+                                    change.table().name().toString(),
+                                    texts(change.before()),
+                                    texts(change.after())));
+                }
+                batch.release();
+            }
+            case SchemaChange schema -> schemas.add(schema);
+            default -> {}
+        }
+        rows.addAll(taken);
+        steps.add(new Step(taken, frame.position()));
+        last = frame.position();
+    }
+
+    private static @Nullable List<@Nullable String> texts(@Nullable Tuple tuple) {
+        if (tuple == null) {
+            return null;
+        }
+        List<@Nullable String> texts = new ArrayList<>();
+        for (int i = 0; i < tuple.width(); i++) {
+            if (tuple.isAbsent(i)) {
+                texts.add("<absent>");
+            } else if (tuple.isNull(i)) {
+                texts.add(null);
+            } else if (tuple.table().column(i).type().kind() == Kind.BYTES) {
+                texts.add(HexFormat.of().withUpperCase().formatHex(tuple.bytes(i)));
+            } else {
+                texts.add(tuple.text(i));
+            }
+        }
+        return texts;
+    }
+
+    Source source() {
+        return source;
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}

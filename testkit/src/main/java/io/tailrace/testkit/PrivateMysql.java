@@ -1,0 +1,311 @@
+package io.tailrace.testkit;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A MySQL or MariaDB of the tests' own, on a free port of the loopback interface:
+ * {@code @RegisterExtension static final PrivateMysql mysql = PrivateMysql.mysql()}. Its user
+ * {@code root} needs no password. It logs rows with full metadata and GTIDs, unless told otherwise,
+ * and is gone with the test class.
+ */
+public final class PrivateMysql implements BeforeAllCallback, AfterAllCallback {
+
+    private static final long PATIENCE_SECONDS = 90;
+
+    /** Where an unpacked newest MySQL may lie. */
+    private static final String NEWEST = "TAILRACE_MYSQL_ROOT";
+
+    private final @Nullable MysqlBinaries binaries;
+    private final String missing;
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private int port;
+    private @Nullable Path home;
+    private @Nullable Process process;
+    private @Nullable Connection session;
+
+    private PrivateMysql(@Nullable MysqlBinaries binaries, String missing) {
+        this.binaries = binaries;
+        this.missing = missing;
+        settings.put("server-id", "1");
+        settings.put("bind-address", "127.0.0.1");
+        settings.put("log-bin", "binlog");
+        settings.put("binlog-format", "ROW");
+        settings.put("binlog-row-metadata", "FULL");
+        settings.put("sync-binlog", "0");
+        settings.put("innodb-flush-log-at-trx-commit", "0");
+        settings.put("innodb-buffer-pool-size", "64M");
+        settings.put("max-allowed-packet", "64M");
+        settings.put("performance-schema", "OFF");
+        if (binaries != null && binaries.mariadb()) {
+            settings.put("binlog-checksum", "CRC32");
+        } else {
+            settings.put("gtid-mode", "ON");
+            settings.put("enforce-gtid-consistency", "ON");
+        }
+    }
+
+    /** MySQL 8.0. */
+    public static PrivateMysql mysql() {
+        return new PrivateMysql(MysqlBinaries.mysql8(), "");
+    }
+
+    /** Debian's MariaDB; tests are skipped where it is not installed. */
+    public static PrivateMysql mariadb() {
+        return new PrivateMysql(
+                MysqlBinaries.debianMariadb(), "install Debian's mariadb-server-core");
+    }
+
+    /**
+     * The newest MySQL; tests are skipped unless {@code TAILRACE_MYSQL_ROOT} names a folder with
+     * Debian's packages unpacked.
+     */
+    public static PrivateMysql newest() {
+        String root = System.getenv(NEWEST);
+        return new PrivateMysql(
+                root == null ? null : MysqlBinaries.newest(Path.of(root)),
+                "unpack Debian's newest mysql-server-core with its libraries into a folder, and name it in "
+                        + NEWEST);
+    }
+
+    /** Adds a server setting, or replaces one; before the start. */
+    public PrivateMysql with(String setting, String value) {
+        settings.put(setting, value);
+        return this;
+    }
+
+    public boolean isMariadb() {
+        return binaries != null && binaries.mariadb();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public String jdbcUrl() {
+        return "jdbc:mariadb://127.0.0.1:"
+                + port
+                + "/?user=root&allowPublicKeyRetrieval=true&sslMode=disable&allowMultiQueries=true";
+    }
+
+    /** As Tailrace's {@code url} option takes it. */
+    public String url(String database) {
+        return (isMariadb() ? "mariadb" : "mysql") + "://root@127.0.0.1:" + port + "/" + database;
+    }
+
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(jdbcUrl());
+    }
+
+    /** Starts the server, for the first time or again, and waits until it takes connections. */
+    public synchronized void start() {
+        if (process != null && process.isAlive()) {
+            return;
+        }
+        MysqlBinaries server = Objects.requireNonNull(binaries, missing);
+        try {
+            if (home == null) {
+                home = TestFolders.create("mysql");
+                port = freePort();
+                TestFolders.atExit(this::crash);
+                initialize(server, home);
+            }
+            List<String> command = new ArrayList<>(server.command());
+            command.addAll(server.options());
+            command.add("--datadir=" + home.resolve("data"));
+            command.add("--socket=" + home.resolve("s"));
+            command.add("--pid-file=" + home.resolve("pid"));
+            command.add("--port=" + port);
+            settings.forEach((name, value) -> command.add("--" + name + "=" + value));
+            process = run(command, home);
+            awaitConnections(process);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops the server in order. */
+    public synchronized void stop() {
+        end(false);
+    }
+
+    public synchronized void restart() {
+        stop();
+        start();
+    }
+
+    /** {@code kill -9}. */
+    public synchronized void crash() {
+        end(true);
+    }
+
+    private void end(boolean forcibly) {
+        Process running = process;
+        process = null;
+        session = null;
+        if (running == null) {
+            return;
+        }
+        if (forcibly) {
+            running.destroyForcibly();
+        } else {
+            running.destroy();
+        }
+        try {
+            if (!running.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                running.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Runs statements in one session that lasts. */
+    public void execute(String... statements) {
+        try (Statement statement = session().createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Every row as the texts of its columns; {@code "null"} for null. */
+    public List<List<String>> rows(String sql) {
+        try (Statement statement = session().createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            List<List<String>> rows = new ArrayList<>();
+            int width = result.getMetaData().getColumnCount();
+            while (result.next()) {
+                List<String> row = new ArrayList<>(width);
+                for (int i = 1; i <= width; i++) {
+                    row.add(String.valueOf(result.getString(i)));
+                }
+                rows.add(row);
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The first column of the first row as text. */
+    public String value(String sql) {
+        return rows(sql).getFirst().getFirst();
+    }
+
+    private Connection session() throws SQLException {
+        Connection open = session;
+        if (open == null || open.isClosed()) {
+            open = connect();
+            session = open;
+        }
+        return open;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        assumeTrue(binaries != null, "skipped: " + missing);
+        start();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        crash();
+        if (home != null) {
+            TestFolders.delete(home);
+            home = null;
+        }
+    }
+
+    private void initialize(MysqlBinaries server, Path folder) throws IOException {
+        List<String> command = new ArrayList<>();
+        if (server.installer() != null) {
+            command.add(server.installer().toString());
+            command.addAll(
+                    List.of(
+                            "--no-defaults",
+                            "--user=root",
+                            "--auth-root-authentication-method=normal",
+                            "--skip-test-db"));
+        } else {
+            command.addAll(server.command());
+            command.addAll(server.options());
+            command.add("--initialize-insecure");
+        }
+        command.add("--datadir=" + folder.resolve("data"));
+        try {
+            Process made = run(command, folder);
+            if (!made.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || made.exitValue() != 0) {
+                throw new IllegalStateException("no data folder could be made: " + log(folder));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private void awaitConnections(Process server) throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (true) {
+            try {
+                connect().close();
+                return;
+            } catch (SQLException e) {
+                boolean ended;
+                try {
+                    ended = server.waitFor(50, TimeUnit.MILLISECONDS);
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    ended = true;
+                }
+                if (ended || System.nanoTime() > end) {
+                    throw new IllegalStateException(
+                            "the server does not start: " + log(Objects.requireNonNull(home)), e);
+                }
+            }
+        }
+    }
+
+    private static Process run(List<String> command, Path folder) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile());
+        builder.environment().put("TZ", "UTC");
+        builder.environment().put("LC_ALL", "C");
+        return builder.redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("server.log").toFile()))
+                .start();
+    }
+
+    private static String log(Path folder) throws IOException {
+        return Files.readString(folder.resolve("server.log"));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -322,7 +322,7 @@ class FilesSinkTest {
     }
 
     @Test
-    void a_row_of_64_mebibytes_needs_no_second_copy_of_it() throws IOException {
+    void a_row_of_64_mebibytes_that_escaping_doubles_passes_through() throws IOException {
         byte[] large = new byte[64 << 20];
         java.util.Arrays.fill(large, (byte) '"');
         builder.change(Op.INSERT, table("public.orders"), new Transaction("1", "1", 0), 0, 0);

@@ -4,8 +4,6 @@ import io.tailrace.spi.ErrorCode;
 
 /** What can be wrong with pipeline files. */
 public enum ConfigError implements ErrorCode {
-    /** A file has problems; each is named with its place. */
-    CONFIG_INVALID,
     /** A file or folder is not there, cannot be read, or holds no pipeline. */
     CONFIG_UNREADABLE;
 

@@ -84,9 +84,10 @@ final class KeyRanges implements Ranges {
                                 + texts
                                 + " FROM "
                                 + table.from()
+                                + " AS r"
                                 + (where.isEmpty() ? "" : " WHERE " + where)
                                 + " ORDER BY "
-                                + TableRead.list(table.key())
+                                + order()
                                 + " OFFSET "
                                 + (rows - 1)
                                 + " LIMIT 1");
@@ -98,6 +99,13 @@ final class KeyRanges implements Ranges {
             upper.add(found.getFirst().text(i));
         }
         return upper;
+    }
+
+    /** Qualified, since a bare name would mean the text that the query returns under it. */
+    private String order() {
+        return key.stream()
+                .map(column -> "r." + Sql.identifier(column.name()))
+                .collect(Collectors.joining(", "));
     }
 
     private String condition(@Nullable List<String> above, @Nullable List<String> upTo) {

@@ -78,7 +78,7 @@ public final class Main {
         }
         return switch (error) {
             case TailraceException known -> {
-                err.println("tailrace: " + known.getMessage() + " [" + known.code().name() + "]");
+                err.println("tailrace: " + known);
                 yield known.code().kind() == ErrorCode.Kind.INTERNAL
                         ? ExitCode.INTERNAL
                         : ExitCode.FAILED;

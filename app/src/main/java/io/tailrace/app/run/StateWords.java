@@ -30,12 +30,11 @@ public final class StateWords {
                             + ", attempt "
                             + retrying.attempt()
                             + ": "
-                            + retrying.reason()
-                            + " ["
                             + retrying.code().name()
-                            + "]";
+                            + ": "
+                            + retrying.reason();
             case PipelineState.Failed failed ->
-                    "failed: " + failed.message() + " [" + failed.code().name() + "]";
+                    "failed: " + failed.code().name() + ": " + failed.message();
             case PipelineState.Stopped stopped when !stopped.complete() ->
                     "stopped before everything was durable";
             default -> word(state);

@@ -23,6 +23,7 @@ final class Checkpointer {
     private final CheckpointStore store;
     private final Map<Port, Saved> saved = new HashMap<>();
     private long acknowledged;
+    private volatile long rereadAfter;
 
     /** What is stored of a route. */
     private static final class Saved {
@@ -67,10 +68,19 @@ final class Checkpointer {
     }
 
     /**
+     * The source goes back for a route that has joined: earlier frames say nothing of how far that
+     * one is. Any thread.
+     */
+    void rereadAfter(long sequence) {
+        rereadAfter = sequence;
+    }
+
+    /**
      * Saves and acknowledges what became durable since the last time.
      *
      * <p>Invariant 1: sink durable, then checkpoint saved, then source acknowledged. Positions
      * cannot be compared, so the least advanced route is the one with the lowest frame number.
+     * While one has none, nothing is acknowledged.
      */
     void run(List<Port> ports, @Nullable Source source) {
         InFlight least = null;
@@ -86,7 +96,9 @@ final class Checkpointer {
                 least = settled;
             }
         }
-        if (all && source != null && least != null && least.sequence > acknowledged) {
+        // read last: a route that has just joined has none of the earlier frames
+        long known = Math.max(acknowledged, rereadAfter);
+        if (all && source != null && least != null && least.sequence > known) {
             source.acknowledge(least.source);
             acknowledged = least.sequence;
         }

@@ -99,7 +99,9 @@ final class Delivery implements AutoCloseable {
                 outage.over();
                 return start;
             } catch (RuntimeException e) {
-                failed(e);
+                if (!orders.isEnding()) {
+                    failed(e);
+                }
                 if (orders.isEnding()) {
                     throw new InterruptedException("ended before it began");
                 }

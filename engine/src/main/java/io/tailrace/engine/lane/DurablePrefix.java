@@ -169,7 +169,10 @@ final class DurablePrefix {
         if (open == null || open.endsRun) {
             return;
         }
-        while (!waiting.isEmpty() && waiting.getLast().source.equals(open.source)) {
+        // an earlier run may have ended at the same position, and stays
+        while (!waiting.isEmpty()
+                && !waiting.getLast().endsRun
+                && waiting.getLast().source.equals(open.source)) {
             uncount(waiting.removeLast());
         }
         last = null;

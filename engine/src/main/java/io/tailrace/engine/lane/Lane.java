@@ -9,6 +9,7 @@ import io.tailrace.spi.frame.End;
 import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Heartbeat;
 import io.tailrace.spi.frame.Position;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,11 +22,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lane {
 
+    /** How long routes that open hold up those that are open. */
+    private static final Duration ROLL_CALL = Duration.ofSeconds(5);
+
+    private static final Duration FOREVER = Duration.ofDays(1000);
+
     private final LanePlan plan;
     private final Orders orders;
     private final Outage outage;
     private final Checkpointer checkpointer;
     private final List<Port> ports = new ArrayList<>();
+
+    /** The ports that get what the source brings. Others wait for their sinks to open. */
+    private List<Port> joined = List.of();
+
     private final SourceFigures figures = new SourceFigures();
     private volatile @Nullable Source source;
     private volatile State state = State.STARTING;
@@ -160,11 +170,14 @@ public final class Lane {
 
     private void openRoutes(String name) throws InterruptedException, RouteFailed {
         for (Port port : ports) {
-            port.open(load(port));
+            port.start(name + "-" + port.delivery().plan().name(), load(port));
         }
-        for (Port port : ports) {
-            port.start(name + "-" + port.delivery().plan().name());
-        }
+        orders.await(
+                () ->
+                        orders.isEnding()
+                                || ports.stream().allMatch(p -> p.isOpen() || p.isFailing()),
+                ROLL_CALL);
+        orders.await(() -> orders.isEnding() || ports.stream().anyMatch(Port::isOpen), FOREVER);
     }
 
     private @Nullable Position load(Port port) throws InterruptedException, RouteFailed {
@@ -188,7 +201,12 @@ public final class Lane {
             try {
                 Source opened = openSource();
                 state = State.RUNNING;
-                return read(opened);
+                if (read(opened)) {
+                    return true;
+                }
+                if (!orders.isEnding()) {
+                    leaveSource();
+                }
             } catch (RuntimeException e) {
                 sourceFailed(Failures.coded(e, "the source"));
             }
@@ -198,13 +216,12 @@ public final class Lane {
 
     private void sourceFailed(TailraceException failure) throws InterruptedException, RouteFailed {
         closeSource();
-        ahead = null;
         if (isInsideRun()) {
-            for (Port port : ports) {
+            for (Port port : joined) {
                 port.abandonRun();
             }
         }
-        last = null;
+        leaveSource();
         if (!Failures.passing(failure)) {
             orders.fail(failure);
         } else if (!orders.isEnding()) {
@@ -212,21 +229,53 @@ public final class Lane {
         }
     }
 
+    private void leaveSource() {
+        closeSource();
+        ahead = null;
+        last = null;
+    }
+
+    /**
+     * Opens the source where all routes can go on. A route that is not open may stand anywhere from
+     * its checkpoint on, so the source must not let go of anything after that (invariants 1 and 8).
+     */
     private Source openSource() throws InterruptedException {
+        List<Port> open = ports.stream().filter(Port::isOpen).toList();
         List<@Nullable Position> positions = new ArrayList<>();
         for (Port port : ports) {
-            positions.add(port.standsAt(ended));
+            positions.add(
+                    !open.contains(port)
+                            ? port.saved()
+                            : port.standsAt(joined.contains(port) ? ended : null));
         }
         Source opened = plan.source().open(positions);
         source = opened;
         boolean apart = new HashSet<>(positions).size() > 1;
         for (int i = 0; i < ports.size(); i++) {
-            ports.get(i).opened(positions.get(i), apart);
+            if (open.contains(ports.get(i))) {
+                ports.get(i).opened(positions.get(i), apart);
+            }
+        }
+        if (open.size() > joined.size()) {
+            checkpointer.rereadAfter(sequence);
+            joined = open;
+            ended = null; // what was handed out was not handed to all of these
         }
         return opened;
     }
 
+    /** Whether routes have opened that get nothing yet. */
+    private boolean isAwaited() {
+        return joined.size() < ports.size()
+                && ports.stream().filter(Port::isOpen).count() > joined.size();
+    }
+
+    /**
+     * Reads until the source has ended, then true; or until an order to end or a route that has
+     * opened wants something else.
+     */
     private boolean read(Source from) throws InterruptedException, RouteFailed {
+        boolean atEnd = false;
         while (true) {
             switch (orders.current()) {
                 case RUN -> {}
@@ -240,10 +289,22 @@ public final class Lane {
                 }
                 case STOP -> throw new InterruptedException("stopped");
             }
+            if (isAwaited()) {
+                readToRunEnd(from);
+                return false;
+            }
+            if (atEnd) {
+                orders.await(() -> isAwaited() || orders.current() != Order.RUN, FOREVER);
+                continue;
+            }
             Frame frame = next(from);
             hand(frame, from);
             if (frame instanceof End) {
-                return true;
+                if (joined.size() == ports.size()) {
+                    return true;
+                }
+                atEnd = true;
+                flush();
             }
         }
     }
@@ -275,7 +336,7 @@ public final class Lane {
                 if (frame instanceof Heartbeat || frame instanceof End) {
                     ended = position;
                 }
-                for (Port port : ports) {
+                for (Port port : joined) {
                     port.hand(frame, sequence, 0, null, from);
                 }
             }
@@ -289,13 +350,13 @@ public final class Lane {
         ChangeBatch kept = keeps() ? batch.compact() : batch;
         InFlight.Lease lease = null;
         if (kept == batch) {
-            lease = new InFlight.Lease(batch, ports.size());
+            lease = new InFlight.Lease(batch, joined.size());
         } else {
             batch.release();
         }
         // the first route gets the batch itself, and so after the forks were made
-        for (int i = ports.size() - 1; i >= 0; i--) {
-            ports.get(i).hand(i == 0 ? kept : kept.fork(), sequence, commitMicros, lease, from);
+        for (int i = joined.size() - 1; i >= 0; i--) {
+            joined.get(i).hand(i == 0 ? kept : kept.fork(), sequence, commitMicros, lease, from);
         }
         orders.read(rows); // after handing over: from then on the batch is not the lane's
     }
@@ -323,29 +384,38 @@ public final class Lane {
             } else {
                 ahead = frame;
                 ended = last;
-                ports.forEach(Port::endRun);
+                joined.forEach(Port::endRun);
             }
         }
     }
 
     private void pause(Source from) throws InterruptedException, RouteFailed {
         readToRunEnd(from);
-        for (Port port : ports) {
-            port.flush();
-        }
+        flush();
         state = State.PAUSED;
         orders.awaitOtherThan(Order.PAUSE);
         state = State.RUNNING;
     }
 
+    private void flush() throws InterruptedException, RouteFailed {
+        for (Port port : joined) {
+            port.flush();
+        }
+    }
+
+    /** Whether all routes then have what was read. */
     private boolean finishRoutes() throws InterruptedException, RouteFailed {
         for (Port port : ports) {
-            port.finish();
+            if (joined.contains(port)) {
+                port.finish();
+            } else {
+                port.interrupt();
+            }
         }
         for (Port port : ports) {
             port.join();
         }
-        return true;
+        return sequence == 0 || joined.size() == ports.size();
     }
 
     private void endRoutes() {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +97,29 @@ public final class Orders {
             while (order == present) {
                 changed.await();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until that holds, at most that long; whoever makes it hold has to {@link #wake}. */
+    void await(BooleanSupplier condition, Duration atMost) throws InterruptedException {
+        long left = atMost.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (left > 0 && !condition.getAsBoolean()) {
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes those who {@linkplain #await wait} look again. */
+    void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

@@ -63,6 +63,9 @@ public final class Outage {
         current = new Attempt(failure, number, since, now.plus(delay));
         total++;
         tell(before, failure, number, since, now);
+        if (before == null) {
+            orders.wake();
+        }
         orders.rest(delay);
     }
 

@@ -21,7 +21,9 @@ final class Port {
     private final Orders orders;
     private final @Nullable HandOver handOver;
     private @Nullable Thread worker;
+    private @Nullable Position saved;
     private @Nullable Position restored;
+    private volatile boolean open;
     private boolean covers;
     private boolean behind;
 
@@ -51,19 +53,48 @@ final class Port {
         return handOver == null ? 0 : handOver.journalBytes();
     }
 
-    /** Opens the route, and finds out where it stands. */
-    void open(@Nullable Position saved) throws InterruptedException, RouteFailed {
-        restored = delivery.open(saved);
-    }
-
-    void start(String name) {
-        if (handOver != null) {
+    /**
+     * Opens the route, which finds out where it stands; in the route's own thread, if it has one.
+     *
+     * @param checkpoint the route's checkpoint
+     */
+    void start(String name, @Nullable Position checkpoint)
+            throws InterruptedException, RouteFailed {
+        saved = checkpoint;
+        if (handOver == null) {
+            open();
+        } else {
             worker = Threads.start(name, () -> work(handOver));
         }
     }
 
+    private void open() throws InterruptedException, RouteFailed {
+        restored = delivery.open(saved);
+        open = true;
+        orders.wake();
+    }
+
+    /** Any thread: whether it is known where the route stands. */
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Any thread: whether the sink could not be opened so far, and is tried again. */
+    boolean isFailing() {
+        return delivery.outage().current() != null;
+    }
+
     /**
-     * Where the route needs the source to start, given the last run that the lane handed out whole.
+     * Where the route stood when this was saved: an open one may be further, and nothing before is
+     * needed by any.
+     */
+    @Nullable Position saved() {
+        return saved;
+    }
+
+    /**
+     * Where the route needs the source to start, given the last run that it was handed whole; once
+     * it is open.
      */
     @Nullable Position standsAt(@Nullable Position handed) {
         return handed == null || behind ? restored : handed;
@@ -190,6 +221,7 @@ final class Port {
 
     private void work(HandOver from) {
         try {
+            open();
             while (perform(from.take())) {}
         } catch (InterruptedException e) {
             // told to stop: what is not durable comes again at the next start

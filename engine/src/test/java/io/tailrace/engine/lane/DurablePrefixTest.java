@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,6 +54,23 @@ class DurablePrefixTest {
         assertThat(prefix.bytes()).isZero();
         assertThat(prefix.hasChanges()).isFalse();
         assertThat(figures.coveredRows()).isEqualTo(rows);
+    }
+
+    @Test
+    void forgets_the_run_under_way_but_not_an_earlier_one_that_ended_at_the_same_position() {
+        var prefix = new DurablePrefix(new RouteFigures(), new Shapes());
+        for (int i = 1; i <= 3; i++) {
+            InFlight frame = frame(i, 7, false);
+            frame.stage = new CompletableFuture<>();
+            prefix.add(frame);
+            if (i == 2) {
+                prefix.endRun();
+            }
+        }
+
+        prefix.forgetRun();
+
+        assertThat(prefix.waiting()).extracting(frame -> frame.sequence).containsExactly(1L, 2L);
     }
 
     private static void complete(

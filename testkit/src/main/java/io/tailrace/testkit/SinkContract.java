@@ -117,6 +117,22 @@ public abstract class SinkContract {
     }
 
     @Test
+    void takes_a_flush_for_the_end_of_a_run() throws Exception {
+        try (ExactlyOnceSink sink = rig.open()) {
+            sink.restore();
+            sink.write(items.schema());
+            CompletableFuture<?> stage = sink.write(items.insert(1, 10)).toCompletableFuture();
+            sink.flush();
+
+            assertThat(stage).isCompleted();
+        }
+        try (ExactlyOnceSink sink = rig.open()) {
+            assertThat(sink.restore()).contains(items.position());
+        }
+        assertThat(rig.content()).isEqualTo(items.expected(items.position()));
+    }
+
+    @Test
     void remembers_positions_that_came_without_rows() throws Exception {
         Position idle = new Position("idle-7");
         try (ExactlyOnceSink sink = rig.open()) {

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes {@code generate} sources. */
-public final class GenerateSourceFactory implements SourceFactory<GenerateConfig> {
+final class GenerateSourceFactory implements SourceFactory<GenerateConfig> {
 
     static final List<ColumnConfig> DEFAULT_COLUMNS =
             List.of(

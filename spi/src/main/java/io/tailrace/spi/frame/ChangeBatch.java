@@ -16,6 +16,9 @@ public final class ChangeBatch implements Frame {
     /** Bytes of the batch itself and its arrays' headers: most of a batch of one short row. */
     private static final int OBJECTS = 400;
 
+    /** Room behind a large row, for cells that are written anew. */
+    private static final int BEHIND = 1 << 12;
+
     static final int NULL = -1;
     static final int ABSENT = -2;
     static final Table NO_TABLE = new Table(new TableName("", ""), List.of(), 0);
@@ -186,9 +189,10 @@ public final class ChangeBatch implements Frame {
     private void reserveBytes(int more) {
         int needed = Math.addExact(arenaSize, more);
         if (needed > arena.length) {
-            // a large row gets what it needs and no more: doubling would halve the largest row that
-            // fits the heap
-            arena = Arrays.copyOf(arena, more > arena.length ? needed : roomy(needed));
+            // a large row gets what it needs and little more: doubling would halve the largest row
+            // that fits the heap
+            int room = more > arena.length ? Math.addExact(needed, BEHIND) : roomy(needed);
+            arena = arenaSize == 0 ? new byte[room] : Arrays.copyOf(arena, room);
             shared = false;
         } else if (shared) {
             arena = Arrays.copyOf(arena, roomy(needed));
@@ -325,6 +329,12 @@ public final class ChangeBatch implements Frame {
         /** Adds a cell whose bytes are already in the arena. */
         public void cellAt(int start, int length) {
             addCell(start, length);
+        }
+
+        /** Adds the cell that the before image of the current change has in that column. */
+        public void cellAsBefore(int column) {
+            int cell = batch.before[batch.rows - 1] + column;
+            addCell(batch.cells[2 * cell], batch.cells[2 * cell + 1]);
         }
 
         /** Takes back the change begun last, with its cells. */

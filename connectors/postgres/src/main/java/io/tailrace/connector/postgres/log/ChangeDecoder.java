@@ -62,6 +62,23 @@ final class ChangeDecoder {
         this.cursor = cursor;
     }
 
+    /**
+     * Reads a large message straight into the batch, alone, for decoding; {@link #settle} follows.
+     */
+    void receive(Message in, Body body, int length) throws InterruptedException {
+        out.cut(cursor.position());
+        int start = batch.reserve(length);
+        body.read(batch.arena(), start, length);
+        in.wrap(batch.arena(), start, length);
+    }
+
+    /** Forgets the bytes of a received message of which nothing is delivered. */
+    void settle(Message in) {
+        if (batch.isEmpty()) {
+            batch.giveBack(in.start());
+        }
+    }
+
     void relation(Message in) {
         int oid = in.int4();
         String schema = in.string();
@@ -103,7 +120,7 @@ final class ChangeDecoder {
         batch.change(Op.INSERT, table.table, cursor.transaction(), cursor.counted() - 1, wal);
         int shift = append(in);
         batch.after();
-        cells(in, table, shift, false, -1);
+        cells(in, table, shift, false, false);
         in.requireEnd();
     }
 
@@ -118,17 +135,15 @@ final class ChangeDecoder {
         }
         batch.change(Op.UPDATE, table.table, cursor.transaction(), cursor.counted() - 1, wal);
         int shift = append(in);
-        int old = -1;
         if (kind != 'N') {
-            old = kind == 'O' ? in.at : -1;
             batch.before();
-            cells(in, table, shift, kind == 'K', -1);
+            cells(in, table, shift, kind == 'K', false);
             if (in.int1() != 'N') {
                 throw in.malformed("an update without a new row");
             }
         }
         batch.after();
-        cells(in, table, shift, false, old);
+        cells(in, table, shift, false, kind == 'O');
         in.requireEnd();
     }
 
@@ -144,7 +159,7 @@ final class ChangeDecoder {
         batch.change(Op.DELETE, table.table, cursor.transaction(), cursor.counted() - 1, wal);
         int shift = append(in);
         batch.before();
-        cells(in, table, shift, kind == 'K', -1);
+        cells(in, table, shift, kind == 'K', false);
         in.requireEnd();
     }
 
@@ -245,11 +260,13 @@ final class ChangeDecoder {
     }
 
     /**
-     * Copies the rest of the message, whose tuples' bytes the cells name, into the batch; returns
-     * how far it moved.
+     * Copies the rest of the message, whose tuples' bytes the cells name, into the batch, unless it
+     * was received there; returns how far it moved.
      */
     private int append(Message in) {
-        return batch.append(in.array, in.at, in.remaining()) - in.at;
+        return in.array == batch.arena()
+                ? 0
+                : batch.append(in.array, in.at, in.remaining()) - in.at;
     }
 
     /**
@@ -257,10 +274,11 @@ final class ChangeDecoder {
      *
      * @param identityOnly the tuple has only the columns of the replica identity; the others are
      *     sent as nulls but are not
-     * @param old where the whole old row begins, for values that did not change and are not sent
-     *     again; -1 if there is none
+     * @param afterWhole the whole old row came before it: large values that did not change are not
+     *     sent again, but are there
      */
-    private void cells(Message in, LogTable table, int shift, boolean identityOnly, int old) {
+    private void cells(
+            Message in, LogTable table, int shift, boolean identityOnly, boolean afterWhole) {
         int width = in.int2();
         if (width != table.width || width != table.table.width()) {
             throw in.malformed(
@@ -301,7 +319,11 @@ final class ChangeDecoder {
                     to.nullCell();
                 }
             } else if (kind == 'u') {
-                unchanged(in, i, old, decoders[i]);
+                if (afterWhole) {
+                    to.cellAsBefore(i);
+                } else {
+                    to.absentCell();
+                }
             } else {
                 throw in.malformed(
                         "column " + i + " is of the kind " + kind + ", which was not asked for",
@@ -309,33 +331,5 @@ final class ChangeDecoder {
             }
         }
         in.at = at;
-    }
-
-    /**
-     * A large value that the update did not touch: it is in the old row, if that was logged, and
-     * else absent.
-     */
-    private void unchanged(Message in, int column, int old, @Nullable CellDecoder decoder) {
-        if (old < 0) {
-            batch.absentCell();
-            return;
-        }
-        int at = old + 2; // checked when the old row was read
-        for (int i = 0; i < column; i++) {
-            at += in.array[at] == 't' ? 5 + (int) Message.INT.get(in.array, at + 1) : 1;
-        }
-        if (in.array[at] == 'n') {
-            batch.nullCell();
-        } else if (in.array[at] == 'u') {
-            batch.absentCell();
-        } else {
-            int length = (int) Message.INT.get(in.array, at + 1);
-            int start = batch.append(in.array, at + 5, length);
-            if (decoder == null) {
-                batch.cellAt(start, length);
-            } else {
-                decoder.add(batch, start, length);
-            }
-        }
     }
 }

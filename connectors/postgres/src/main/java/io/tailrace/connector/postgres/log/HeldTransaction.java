@@ -25,6 +25,9 @@ final class HeldTransaction implements AutoCloseable {
     private static final int CHUNK = 1 << 15;
     private static final int WINDOW = 1 << 17;
 
+    /** What is longer is read straight from the file to where it is wanted. */
+    private static final int LARGEST = 1 << 20;
+
     private final Path path;
     private @Nullable FileChannel file;
     private long fileSize;
@@ -73,6 +76,27 @@ final class HeldTransaction implements AutoCloseable {
         return more;
     }
 
+    /** Adds a message to the file, where all before it is already; returns how much it grew. */
+    long add(int subxid, byte type, Body body, int length, long wal)
+            throws IOException, InterruptedException {
+        long before = fileSize;
+        byte[] piece = new byte[Math.min(WINDOW, HEADER + 1 + length)];
+        Message.INT.set(piece, 0, subxid);
+        Message.INT.set(piece, 4, length + 1);
+        Message.LONG.set(piece, 8, wal);
+        piece[HEADER] = type;
+        int used = HEADER + 1;
+        int left = length;
+        do {
+            int count = Math.min(left, piece.length - used);
+            body.read(piece, used, count);
+            write(piece, used + count);
+            left -= count;
+            used = 0;
+        } while (left > 0);
+        return fileSize - before;
+    }
+
     void abort(int subxid) {
         aborted.computeIfAbsent(subxid >>> 16, _ -> new BitSet()).set(subxid & 0xffff);
     }
@@ -80,6 +104,17 @@ final class HeldTransaction implements AutoCloseable {
     /** Moves everything from memory to the file; returns how much longer the file is. */
     long spill() throws IOException {
         seal();
+        long before = fileSize;
+        for (int i = 0; i < chunks.size(); i++) {
+            write(chunks.get(i), filled.get(i));
+        }
+        chunks = new ArrayList<>();
+        filled = new ArrayList<>();
+        memory = 0;
+        return fileSize - before;
+    }
+
+    private void write(byte[] source, int length) throws IOException {
         FileChannel to = file;
         if (to == null) {
             to =
@@ -91,17 +126,10 @@ final class HeldTransaction implements AutoCloseable {
                             StandardOpenOption.WRITE);
             file = to;
         }
-        long before = fileSize;
-        for (int i = 0; i < chunks.size(); i++) {
-            ByteBuffer bytes = ByteBuffer.wrap(chunks.get(i), 0, filled.get(i));
-            while (bytes.hasRemaining()) {
-                fileSize += to.write(bytes, fileSize);
-            }
+        ByteBuffer bytes = ByteBuffer.wrap(source, 0, length);
+        while (bytes.hasRemaining()) {
+            fileSize += to.write(bytes, fileSize);
         }
-        chunks = new ArrayList<>();
-        filled = new ArrayList<>();
-        memory = 0;
-        return fileSize - before;
     }
 
     Reader read() throws IOException {
@@ -143,23 +171,67 @@ final class HeldTransaction implements AutoCloseable {
         private int nextChunk;
         private int start;
         private int length;
+        private int unread;
         private long wal;
 
         boolean next() throws IOException {
+            skip();
             while (more(HEADER)) {
                 int subxid = (int) Message.INT.get(window, at);
                 length = (int) Message.INT.get(window, at + 4);
                 wal = (long) Message.LONG.get(window, at + 8);
-                if (!more(HEADER + length)) {
-                    throw new EOFException(path + " is cut short");
+                if (length > LARGEST) {
+                    at += HEADER;
+                    unread = length;
+                } else if (more(HEADER + length)) {
+                    start = at + HEADER;
+                    at = start + length;
+                } else {
+                    throw cutShort();
                 }
-                start = at + HEADER;
-                at = start + length;
                 if (!isAborted(subxid)) {
                     return true;
                 }
+                skip();
             }
             return false;
+        }
+
+        /** Whether the message lies in the window; else it is to be read. */
+        boolean whole() {
+            return unread == 0;
+        }
+
+        /** Reads the next bytes of a message that is not whole. */
+        void read(byte[] target, int to, int count) throws IOException {
+            int done = Math.min(count, end - at);
+            System.arraycopy(window, at, target, to, done);
+            at += done;
+            while (done < count) {
+                int piece = Math.min(count - done, WINDOW);
+                FileChannel from = file;
+                int more =
+                        from == null
+                                ? -1
+                                : from.read(ByteBuffer.wrap(target, to + done, piece), fileAt);
+                if (more <= 0) {
+                    throw cutShort();
+                }
+                fileAt += more;
+                done += more;
+            }
+            unread -= count;
+        }
+
+        private void skip() {
+            int held = Math.min(unread, end - at);
+            at += held;
+            fileAt += unread - held;
+            unread = 0;
+        }
+
+        private EOFException cutShort() {
+            return new EOFException(path + " is cut short");
         }
 
         byte[] array() {
@@ -196,10 +268,7 @@ final class HeldTransaction implements AutoCloseable {
         }
 
         private void readFile(FileChannel from, int needed) throws IOException {
-            byte[] to =
-                    needed > window.length || window.length > WINDOW && needed <= WINDOW
-                            ? new byte[Math.max(needed, WINDOW)]
-                            : window;
+            byte[] to = needed > window.length ? new byte[Math.max(needed, WINDOW)] : window;
             System.arraycopy(window, at, to, 0, end - at);
             end -= at;
             at = 0;
@@ -207,7 +276,7 @@ final class HeldTransaction implements AutoCloseable {
             int room = (int) Math.min(window.length - end, fileSize - fileAt);
             int count = from.read(ByteBuffer.wrap(window, end, room), fileAt);
             if (count <= 0) {
-                throw new EOFException(path + " is cut short");
+                throw cutShort();
             }
             end += count;
             fileAt += count;

@@ -236,22 +236,21 @@ public final class LogReader implements AutoCloseable {
         }
     }
 
-    private void message(Connected c) {
+    private void message(Connected c) throws InterruptedException {
         Wire wire = c.wire();
         byte[] array = wire.array();
         int start = wire.start();
         int length = wire.length();
         if (length >= HEADER && array[start] == 'w') {
             long lsn = (long) Message.LONG.get(array, start + 1);
-            long sent = (long) Message.LONG.get(array, start + 17);
+            long sent = LogCursor.unixMicros((long) Message.LONG.get(array, start + 17));
             mark(c);
-            c.decoder()
-                    .decode(
-                            array,
-                            start + HEADER,
-                            length - HEADER,
-                            lsn,
-                            LogCursor.unixMicros(sent));
+            if (wire.whole()) {
+                c.decoder().decode(array, start + HEADER, length - HEADER, lsn, sent);
+            } else {
+                wire.read(new byte[HEADER], 0, HEADER);
+                c.decoder().decode(wire::read, length - HEADER, lsn, sent);
+            }
             if (lsn != 0) {
                 c.status().received(lsn);
             }
@@ -272,7 +271,7 @@ public final class LogReader implements AutoCloseable {
         }
     }
 
-    private void replay(Connected c) {
+    private void replay(Connected c) throws InterruptedException {
         ChangeBatch.Builder batch = out.builder();
         while (c.decoder().replaying() && !batch.isFull() && !out.hasReady()) {
             mark(c);
@@ -341,7 +340,8 @@ public final class LogReader implements AutoCloseable {
             askedAt = 0;
             throw new TailraceException(
                     PostgresError.POSTGRES_UNAVAILABLE,
-                    "the server has sent nothing for a minute and does not answer; the network may be cut");
+                    "the server has sent nothing for a minute and does not answer; the network may"
+                            + " be cut");
         }
     }
 
@@ -355,7 +355,8 @@ public final class LogReader implements AutoCloseable {
      */
     private void streamNoMore(Connected c) throws InterruptedException {
         LOG.warn(
-                "Slot {}: transactions that still run use up spill-disk ({} bytes); reading on with streaming off",
+                "Slot {}: transactions that still run use up spill-disk ({} bytes); reading on with"
+                        + " streaming off",
                 options.slot(),
                 options.spillDisk());
         out.cut(c.cursor().position());
@@ -391,7 +392,8 @@ public final class LogReader implements AutoCloseable {
                     Long.parseLong(
                             one(
                                     wire,
-                                    "SELECT setting FROM pg_settings WHERE name = 'wal_sender_timeout'"));
+                                    "SELECT setting FROM pg_settings WHERE name ="
+                                            + " 'wal_sender_timeout'"));
             TransactionSpill spill =
                     new TransactionSpill(
                             options.scratch(), options.spillMemory(), options.spillDisk());

@@ -30,6 +30,10 @@ final class Message {
         this.end = start + length;
     }
 
+    int start() {
+        return start;
+    }
+
     int remaining() {
         return end - at;
     }

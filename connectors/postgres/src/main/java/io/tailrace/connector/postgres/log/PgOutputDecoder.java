@@ -39,6 +39,28 @@ final class PgOutputDecoder {
     }
 
     /**
+     * Decodes a message that is too large to be held on the way: its bytes go straight to where
+     * they are kept.
+     */
+    void decode(Body body, int length, long wal, long sentMicros) throws InterruptedException {
+        if (inStream) {
+            byte[] front = new byte[5];
+            body.read(front, 0, front.length);
+            spill.add(
+                    streamXid,
+                    (int) Message.INT.get(front, 1),
+                    front[0],
+                    body,
+                    length - front.length,
+                    wal);
+        } else {
+            changes.receive(in, body, length);
+            plain(in.int1(), wal, sentMicros);
+            changes.settle(in);
+        }
+    }
+
+    /**
      * Whether a transaction that was held back is being delivered; {@link #replay} goes on with it.
      */
     boolean replaying() {
@@ -46,14 +68,20 @@ final class PgOutputDecoder {
     }
 
     /** Decodes the next message of the transaction that was held back. */
-    void replay() {
+    void replay() throws InterruptedException {
         TransactionSpill.Replay from = replay;
         if (from == null) {
             throw new IllegalStateException("nothing was held back");
         }
         if (from.next()) {
-            in.wrap(from.array(), from.start(), from.length());
-            plain(in.int1(), from.wal(), 0);
+            if (from.whole()) {
+                in.wrap(from.array(), from.start(), from.length());
+                plain(in.int1(), from.wal(), 0);
+            } else {
+                changes.receive(in, from, from.length());
+                plain(in.int1(), from.wal(), 0);
+                changes.settle(in);
+            }
         } else {
             from.close();
             replay = null;

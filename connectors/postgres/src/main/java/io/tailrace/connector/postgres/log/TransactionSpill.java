@@ -64,15 +64,31 @@ final class TransactionSpill implements AutoCloseable {
 
     /** Holds a message of a transaction that has begun. */
     void add(int xid, int subxid, byte type, byte[] source, int start, int length, long wal) {
+        memory += begun(xid).add(subxid, type, source, start, length, wal);
+        while (memory > memoryLimit) {
+            spillLargest();
+        }
+    }
+
+    /** Holds a message that is too large for memory: it is read straight into the file. */
+    void add(int xid, int subxid, byte type, Body body, int length, long wal)
+            throws InterruptedException {
+        HeldTransaction transaction = begun(xid);
+        spill(transaction, length);
+        try {
+            disk += transaction.add(subxid, type, body, length, wal);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private HeldTransaction begun(int xid) {
         HeldTransaction transaction = held.get(xid);
         if (transaction == null) {
             throw new IllegalStateException(
                     "transaction " + Integer.toUnsignedString(xid) + " has not begun");
         }
-        memory += transaction.add(subxid, type, source, start, length, wal);
-        while (memory > memoryLimit) {
-            spillLargest();
-        }
+        return transaction;
     }
 
     /** A transaction, or one inside it, has come to nothing. */
@@ -128,13 +144,18 @@ final class TransactionSpill implements AutoCloseable {
         if (largest == null || largest.memory() == 0) {
             throw new IllegalStateException("memory is counted wrongly");
         }
-        if (disk + largest.memory() > diskLimit) {
+        spill(largest, 0);
+    }
+
+    /** Moves a transaction to disk, where there must be room for so much more. */
+    private void spill(HeldTransaction transaction, long more) {
+        if (disk + transaction.memory() + more > diskLimit) {
             throw new Full();
         }
         try {
             Files.createDirectories(folder);
-            long freed = largest.memory();
-            disk += largest.spill();
+            long freed = transaction.memory();
+            disk += transaction.spill();
             memory -= freed;
         } catch (IOException e) {
             throw failed(e);
@@ -176,7 +197,7 @@ final class TransactionSpill implements AutoCloseable {
     }
 
     /** The messages of a committed transaction, without those of aborted parts, in order. */
-    final class Replay implements AutoCloseable {
+    final class Replay implements Body, AutoCloseable {
 
         private final HeldTransaction transaction;
         private final HeldTransaction.Reader reader;
@@ -189,6 +210,20 @@ final class TransactionSpill implements AutoCloseable {
         boolean next() {
             try {
                 return reader.next();
+            } catch (IOException e) {
+                throw failed(e);
+            }
+        }
+
+        /** Whether the message lies in {@link #array}; else it is to be read. */
+        boolean whole() {
+            return reader.whole();
+        }
+
+        @Override
+        public void read(byte[] target, int at, int count) {
+            try {
+                reader.read(target, at, count);
             } catch (IOException e) {
                 throw failed(e);
             }

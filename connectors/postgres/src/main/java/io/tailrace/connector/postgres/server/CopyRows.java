@@ -62,7 +62,16 @@ final class CopyRows implements Server.CopyOut {
 
     @Override
     public int appendTo(ChangeBatch.Builder batch) {
-        return batch.append(wire.array(), wire.start(), wire.length());
+        if (wire.whole()) {
+            return batch.append(wire.array(), wire.start(), wire.length());
+        }
+        int at = batch.reserve(wire.length());
+        try {
+            wire.read(batch.arena(), at, wire.length());
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        return at;
     }
 
     /**

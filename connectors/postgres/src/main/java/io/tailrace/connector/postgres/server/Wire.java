@@ -34,6 +34,9 @@ public final class Wire implements AutoCloseable {
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int WINDOW = 1 << 18;
 
+    /** What can be looked at of a message that is larger than the window. */
+    private static final int FRONT = 64;
+
     /** PostgreSQL's own limit of one allocation, and room for what frames it. */
     private static final int LONGEST = (1 << 30) + (1 << 20);
 
@@ -43,6 +46,8 @@ public final class Wire implements AutoCloseable {
     private static final long SOON_NANOS = 200_000;
     private static final long GATHER_NANOS = 1_000_000;
     private static final int GATHERED = 2048;
+    private static final int PATIENCE_MILLIS = 200;
+    private static final long SILENCE_NANOS = 60_000_000_000L;
 
     private final Sockets sockets;
     private final String server;
@@ -55,6 +60,7 @@ public final class Wire implements AutoCloseable {
     private int to;
     private int start;
     private int length;
+    private int unread;
     private boolean ended;
     private int burst;
 
@@ -133,7 +139,7 @@ public final class Wire implements AutoCloseable {
      */
     public boolean next(int millis) throws InterruptedException {
         while (!ended) {
-            if (!message(millis)) {
+            if (unread > 0 && !skip(millis) || !message(millis)) {
                 return false;
             }
             byte type = window[start - 5];
@@ -152,7 +158,7 @@ public final class Wire implements AutoCloseable {
 
     /**
      * Holds the current CopyData from {@link #start} for {@link #length} bytes, until the next call
-     * of {@link #next}.
+     * of {@link #next}; only its first few, if it is not {@link #whole}.
      */
     public byte[] array() {
         return window;
@@ -164,6 +170,33 @@ public final class Wire implements AutoCloseable {
 
     public int length() {
         return length;
+    }
+
+    /** Whether all of the current CopyData has come; one larger than the window has not. */
+    public boolean whole() {
+        return unread == 0;
+    }
+
+    /**
+     * Reads the next bytes of a CopyData that is not {@link #whole}, from its front, straight to
+     * where they are wanted. Waits for them.
+     */
+    public void read(byte[] target, int at, int count) throws InterruptedException {
+        if (count > unread) {
+            throw new IllegalArgumentException(count + " bytes wanted, " + unread + " left");
+        }
+        int held = Math.min(count, to - from);
+        System.arraycopy(window, from, target, at, held);
+        from += held;
+        int done = held;
+        while (done < count) {
+            int more = receive(target, at + done, count - done, PATIENCE_MILLIS);
+            done += Math.max(more, 0);
+            if (more < 0) {
+                requireSoon();
+            }
+        }
+        unread -= count;
     }
 
     /** When bytes came last, as {@link System#nanoTime} tells it. */
@@ -253,14 +286,38 @@ public final class Wire implements AutoCloseable {
                                     + size);
                 }
                 needed = size + 1;
+                start = from + 5;
+                length = size - 4;
                 if (have >= needed) {
-                    start = from + 5;
-                    length = size - 4;
                     from += needed;
                     return true;
                 }
+                if (needed > WINDOW && window[from] == 'd') {
+                    if (have >= FRONT) {
+                        from += 5;
+                        unread = length;
+                        return true;
+                    }
+                    needed = FRONT;
+                }
             }
             makeRoom(needed);
+            if (!fill(millis)) {
+                return false;
+            }
+        }
+    }
+
+    /** Passes over what was not read of a message; false if the rest of it does not come. */
+    private boolean skip(int millis) throws InterruptedException {
+        while (true) {
+            int held = Math.min(unread, to - from);
+            from += held;
+            unread -= held;
+            if (unread == 0) {
+                return true;
+            }
+            makeRoom(1);
             if (!fill(millis)) {
                 return false;
             }
@@ -306,29 +363,57 @@ public final class Wire implements AutoCloseable {
                 burst = gathered ? 0 : burst;
                 return false;
             }
+            long before = lastRead;
+            int count = receive(window, to, window.length - to, millis);
+            if (count < 0) {
+                burst = 0;
+                return false;
+            }
+            to += count;
+            more = to == window.length;
+            burst = lastRead - before < SOON_NANOS || gathered && count > GATHERED ? burst + 1 : 0;
+            return true;
+        } catch (IOException e) {
+            throw interruptedOr(e);
+        }
+    }
+
+    /** Reads what has come, or comes within that time; -1 if nothing does. */
+    private int receive(byte[] target, int at, int most, int millis) throws InterruptedException {
+        try {
             if (millis != 0) {
                 socket.setSoTimeout(millis);
             }
-            int count = in.read(window, to, window.length - to);
+            int count = in.read(target, at, most);
             if (count < 0) {
                 throw new TailraceException(
                         PostgresError.POSTGRES_UNREACHABLE, server + " has closed the connection");
             }
-            to += count;
-            more = to == window.length;
-            long now = System.nanoTime();
-            burst = now - lastRead < SOON_NANOS || gathered && count > GATHERED ? burst + 1 : 0;
-            lastRead = now;
-            return true;
+            lastRead = System.nanoTime();
+            return count;
         } catch (SocketTimeoutException _) {
-            burst = 0;
-            return false;
+            return -1;
         } catch (IOException e) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            throw lost(e);
+            throw interruptedOr(e);
         }
+    }
+
+    private void requireSoon() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (System.nanoTime() - lastRead > SILENCE_NANOS) {
+            throw new TailraceException(
+                    PostgresError.POSTGRES_UNREACHABLE,
+                    server + " has sent only a part of a message, and then nothing for a minute");
+        }
+    }
+
+    private TailraceException interruptedOr(IOException e) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return lost(e);
     }
 
     private void gather() throws InterruptedException {

@@ -44,7 +44,7 @@ class PgOutputDecoderTest {
                 changes, cursor, new TransactionSpill(scratch, 1 << 20, 1 << 20));
     }
 
-    private List<Change> decode(byte[]... messages) {
+    private List<Change> decode(byte[]... messages) throws InterruptedException {
         PgOutputDecoder decoder = decoder();
         for (byte[] message : messages) {
             decoder.decode(message, 0, message.length, 100, 0);
@@ -73,7 +73,8 @@ class PgOutputDecoderTest {
     }
 
     @Test
-    void takes_an_unchanged_large_value_from_the_old_row_where_that_was_logged() {
+    void takes_an_unchanged_large_value_from_the_old_row_where_that_was_logged()
+            throws InterruptedException {
         List<Change> changes =
                 decode(
                         Bytes.begin(1000, 7),
@@ -92,7 +93,7 @@ class PgOutputDecoderTest {
     }
 
     @Test
-    void leaves_an_unchanged_large_value_absent_otherwise() {
+    void leaves_an_unchanged_large_value_absent_otherwise() throws InterruptedException {
         List<Change> changes =
                 decode(
                         Bytes.begin(1000, 7),
@@ -105,7 +106,7 @@ class PgOutputDecoderTest {
     }
 
     @Test
-    void knows_only_the_key_of_a_deleted_row() {
+    void knows_only_the_key_of_a_deleted_row() throws InterruptedException {
         List<Change> changes =
                 decode(
                         Bytes.begin(1000, 7),
@@ -119,7 +120,8 @@ class PgOutputDecoderTest {
     }
 
     @Test
-    void drops_what_a_part_of_a_streamed_transaction_did_that_came_to_nothing() {
+    void drops_what_a_part_of_a_streamed_transaction_did_that_came_to_nothing()
+            throws InterruptedException {
         List<Change> changes =
                 decode(
                         Bytes.of('S').int4(7).int1(1).done(),
@@ -141,7 +143,7 @@ class PgOutputDecoderTest {
     }
 
     @Test
-    void passes_over_what_an_earlier_run_delivered() {
+    void passes_over_what_an_earlier_run_delivered() throws InterruptedException {
         cursor = new LogCursor(new LogPosition(500, 1000, 1));
         List<Change> changes =
                 decode(
@@ -160,14 +162,14 @@ class PgOutputDecoderTest {
     }
 
     @Test
-    void refuses_a_prepared_transaction_that_nobody_asked_for() {
+    void refuses_a_prepared_transaction_that_nobody_asked_for() throws InterruptedException {
         assertThatThrownBy(() -> decode(Bytes.of('b').int8(1).done()))
                 .isInstanceOf(TailraceException.class)
                 .hasMessageContaining("prepared");
     }
 
     @Test
-    void says_where_a_message_is_wrong() {
+    void says_where_a_message_is_wrong() throws InterruptedException {
         byte[] cut = Bytes.insert("12345");
 
         assertThatThrownBy(
@@ -182,7 +184,7 @@ class PgOutputDecoderTest {
     }
 
     @Test
-    void answers_hostile_bytes_with_an_error_and_nothing_else() {
+    void answers_hostile_bytes_with_an_error_and_nothing_else() throws InterruptedException {
         byte[][] samples = {
             Bytes.begin(1000, 7),
             Bytes.relation('f'),

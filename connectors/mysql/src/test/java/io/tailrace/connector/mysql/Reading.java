@@ -2,6 +2,7 @@ package io.tailrace.connector.mysql;
 
 import io.tailrace.connector.mysql.catalog.ZeroDates;
 import io.tailrace.spi.DataSize;
+import io.tailrace.spi.Secret;
 import io.tailrace.spi.Source;
 import io.tailrace.spi.SourceContext;
 import io.tailrace.spi.Split;
@@ -55,10 +56,15 @@ final class Reading implements AutoCloseable {
     }
 
     static MysqlConfig config(String url, String... tables) {
+        return config(url, null, new DataSize(4096), tables);
+    }
+
+    static MysqlConfig config(
+            String url, @Nullable Secret password, DataSize batchSize, String... tables) {
         return new MysqlConfig(
                 url,
                 null,
-                null,
+                password,
                 List.of(tables),
                 List.of(),
                 null,
@@ -70,7 +76,7 @@ final class Reading implements AutoCloseable {
                 Duration.ofSeconds(1),
                 true,
                 false,
-                new DataSize(4096));
+                batchSize);
     }
 
     static Reading open(MysqlConfig config, @Nullable Position from) throws InterruptedException {

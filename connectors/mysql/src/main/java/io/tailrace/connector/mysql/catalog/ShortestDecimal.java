@@ -42,10 +42,8 @@ final class ShortestDecimal {
             if (fraction == 0) {
                 digits = 0;
                 exponent = 0;
-            } else if (fraction < 3) {
-                find(SMALLEST_EXPONENT, 10 * fraction, -1);
             } else {
-                find(SMALLEST_EXPONENT, fraction, 0);
+                find(SMALLEST_EXPONENT, fraction);
             }
             return;
         }
@@ -58,10 +56,10 @@ final class ShortestDecimal {
                 return;
             }
         }
-        find(-shift, significand, 0);
+        find(-shift, significand);
     }
 
-    private void find(int q, long c, int adjust) {
+    private void find(int q, long c) {
         int odd = (int) c & 1;
         long middle = c << 2;
         long right = middle + 2;
@@ -96,11 +94,11 @@ final class ShortestDecimal {
         boolean lower = vl + odd <= s << 2;
         boolean upper = (t << 2) + odd <= vr;
         if (lower != upper) {
-            set(lower ? s : t, k + adjust);
+            set(lower ? s : t, k);
             return;
         }
         long distance = v - (s + t << 1);
-        set(distance < 0 || distance == 0 && (s & 1) == 0 ? s : t, k + adjust);
+        set(distance < 0 || distance == 0 && (s & 1) == 0 ? s : t, k);
     }
 
     private void set(long value, int power) {

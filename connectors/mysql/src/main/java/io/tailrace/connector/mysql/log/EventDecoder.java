@@ -331,7 +331,7 @@ final class EventDecoder {
             }
             rows.next(transaction, progress.ordinal(), rowsOffset);
             progress.counted();
-            if (batch.isFull()) {
+            if (rows.isFull()) {
                 frames.cut(progress::position);
                 rows.newBatch();
                 rowsOpen = rows.hasMore();

@@ -15,6 +15,9 @@ final class RowsDecoder {
      */
     private static final int SHARED = 1 << 15;
 
+    /** A batch is cut beyond, however few bytes its cells have. */
+    private static final int MOST_CELLS = 1 << 17;
+
     private final ChangeBatch.Builder batch;
     private final CellWriter out;
     private LogTable table;
@@ -29,6 +32,9 @@ final class RowsDecoder {
     private int secondCount;
     private boolean partialJson;
     private boolean begun;
+
+    /** A minimal image of a row of defaults has no bytes at all. */
+    private boolean empty;
 
     RowsDecoder(ChangeBatch.Builder batch) {
         this.batch = batch;
@@ -69,6 +75,7 @@ final class RowsDecoder {
         at = in.at;
         end = in.end;
         begun = false;
+        empty = at == end && firstCount == 0 && op != Op.UPDATE;
     }
 
     /** The same event, with its rows elsewhere: they were compressed. */
@@ -89,7 +96,7 @@ final class RowsDecoder {
     }
 
     boolean hasMore() {
-        return at < end;
+        return at < end || empty;
     }
 
     private int count(int bitmap) {
@@ -105,8 +112,14 @@ final class RowsDecoder {
         begun = false;
     }
 
+    /** Whether the batch should be cut before another row. */
+    boolean isFull() {
+        return batch.isFull() || (long) batch.size() * width >= MOST_CELLS;
+    }
+
     /** Adds the next row as a change. */
     void next(Transaction transaction, long ordinal, long offset) {
+        int from = at;
         if (!begun) {
             begun = true;
             int left = end - at;
@@ -135,9 +148,10 @@ final class RowsDecoder {
             image(firstBitmap, firstCount);
         }
         out.endRow();
-        if (at > end) {
-            throw new IllegalArgumentException("a row reaches behind its end");
+        if (at > end || at == from && !empty) {
+            throw new IllegalArgumentException("its rows do not fill it");
         }
+        empty = false;
     }
 
     private void image(int bitmap, int count) {

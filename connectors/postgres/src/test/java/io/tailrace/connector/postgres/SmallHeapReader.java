@@ -33,6 +33,7 @@ public final class SmallHeapReader {
     private final ByteOutput output = new ByteOutput(1 << 16, OutputStream.nullOutputStream());
     private final JsonEnvelope format = new JsonEnvelope();
     private long seen;
+    private String firstId = "";
     private String lastId = "";
     private long unordered;
 
@@ -41,7 +42,7 @@ public final class SmallHeapReader {
         this.count = count;
     }
 
-    /** {@code url name [rows|ids] [streaming|whole] snapshot count [position]}. */
+    /** {@code url name [ready|rows|ids] [streaming|whole] snapshot count [position]}. */
     public static void main(String[] arguments) throws Exception {
         PostgresConfig config =
                 new PostgresConfig(
@@ -91,7 +92,8 @@ public final class SmallHeapReader {
                 break;
             }
         }
-        System.out.println("count " + seen + " last " + lastId + " unordered " + unordered);
+        System.out.println(
+                "count " + seen + " " + firstId + " " + lastId + " unordered " + unordered);
         System.out.println("position " + (position == null ? "" : position.token()));
     }
 
@@ -108,8 +110,11 @@ public final class SmallHeapReader {
             return;
         }
         String id = change.eventId();
-        boolean next = lastId.isEmpty() || ordinal(id) == ordinal(lastId) + 1;
-        unordered += next ? 0 : 1;
+        if (lastId.isEmpty()) {
+            firstId = id;
+        } else if (ordinal(id) != ordinal(lastId) + 1) {
+            unordered++;
+        }
         lastId = id;
     }
 

@@ -1,14 +1,24 @@
-package io.tailrace.app.command;
+package io.tailrace.app.demo;
 
-import io.tailrace.app.config.PipelineFile;
+import io.tailrace.app.command.CheckCommand;
+import io.tailrace.app.command.ConnectorsCommand;
+import io.tailrace.app.command.ExitCode;
+import io.tailrace.app.command.ExplainCommand;
+import io.tailrace.app.command.Program;
+import io.tailrace.app.command.RunCommand;
+import io.tailrace.app.command.Terminal;
 import io.tailrace.app.http.MetricsText;
 import io.tailrace.engine.Pipelines;
+import io.tailrace.spi.TailraceException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,9 +27,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * Uses what the other commands use, without a server and in a few seconds: the JVM takes down which
- * classes and methods that needs, so that the next start finds them ready. The launcher runs it
- * after a build.
+ * Uses what the other commands use, in some seconds: the JVM takes down which classes and methods
+ * that needs, so that the next start finds them ready and compiles sooner. The launcher runs it
+ * after a build. A private PostgreSQL serves; where none starts, the rest is trained.
  */
 @Command(
         name = "train",
@@ -54,6 +64,17 @@ public final class TrainCommand implements Callable<Integer> {
               - sink: {type: blackhole, format: json}
             """;
 
+    private static final int ROWS = 60_000;
+
+    /** What a snapshot, and then the log, read of the private server. */
+    private static final String READ =
+            """
+            pipeline: train-%1$s
+            source: {type: postgres, url: "%2$s", tables: [public.orders, public.order_items], snapshot: %3$s, slot: train}
+            routes:
+              - sink: {type: blackhole, format: json}
+            """;
+
     private final Program program;
 
     public TrainCommand(Program program) {
@@ -76,10 +97,9 @@ public final class TrainCommand implements Callable<Integer> {
                     "--http",
                     "0");
             run(write(directory, "stored.yaml", STORED), "--until-rows", "5000", "--http", "off");
+            read(directory);
             Path connected = write(directory, "connected.yaml", CONNECTED);
-            program.read(connected)
-                    .map(PipelineFile::spec)
-                    .ifPresent(spec -> Abilities.check(spec.source()));
+            new CommandLine(new CheckCommand(program)).execute(connected.toString());
             new CommandLine(new ExplainCommand(program)).execute(connected.toString());
             new CommandLine(new ConnectorsCommand(program)).execute();
             try (var pipelines = new Pipelines()) {
@@ -90,6 +110,43 @@ public final class TrainCommand implements Callable<Integer> {
             delete(directory);
         }
         return ExitCode.OK;
+    }
+
+    private void read(Path directory) throws IOException {
+        try (ShopDatabase shop = ShopDatabase.start(directory.resolve("postgres"))) {
+            shop.fill(ROWS);
+            String rows = Integer.toString(ROWS / 2);
+            String url = shop.url();
+            run(
+                    write(directory, "read.yaml", READ.formatted("read", url, "only")),
+                    "--until-rows",
+                    rows);
+            change(shop);
+            run(
+                    write(directory, "follow.yaml", READ.formatted("follow", url, "never")),
+                    "--until-rows",
+                    rows);
+        } catch (TailraceException | SQLException _) {
+            // no server of its own here, or not as this user: the cache is smaller, and still good
+        }
+    }
+
+    /** Leaves changes in the log: one large transaction, and many small ones. */
+    private static void change(ShopDatabase shop) throws SQLException {
+        try (Connection connection = shop.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                    CREATE PUBLICATION tailrace_train_follow FOR TABLE orders, order_items;
+                    SELECT pg_create_logical_replication_slot('train', 'pgoutput')""");
+            statement.execute("UPDATE orders SET status = 'sent'");
+            statement.execute("UPDATE order_items SET quantity = quantity + 1");
+            statement.execute("SET synchronous_commit = off");
+            for (int i = 1; i <= 1000; i++) {
+                statement.execute("UPDATE orders SET status = 'back' WHERE id = " + i);
+            }
+            statement.execute("DELETE FROM orders WHERE id % 3 = 0");
+        }
     }
 
     private void run(Path file, String... options) {

@@ -68,7 +68,7 @@ final class LagProbe implements AutoCloseable {
                                 "slot_retained_bytes",
                                 "Log that the server keeps for the slot",
                                 () -> retained));
-        this.thread = Thread.ofVirtual().name("tailrace-postgres-lag").start(this::run);
+        this.thread = Thread.ofPlatform().daemon().name("tailrace-postgres-lag").start(this::run);
     }
 
     List<Gauge> gauges() {

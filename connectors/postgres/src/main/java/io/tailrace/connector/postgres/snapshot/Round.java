@@ -58,7 +58,7 @@ final class Round implements SnapshotRound {
 
     synchronized void start(String name, Work work) {
         if (!closed) {
-            threads.add(Thread.ofVirtual().name(name).start(() -> run(work)));
+            threads.add(Thread.ofPlatform().daemon().name(name).start(() -> run(work)));
         }
     }
 

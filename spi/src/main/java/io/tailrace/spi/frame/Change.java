@@ -75,6 +75,18 @@ public final class Change {
     }
 
     /**
+     * Turns an update into the deletion of its row, for a target that is not to have it any more.
+     * Without a before image the key of the after image tells the row; the table must have one
+     * then.
+     */
+    public void becomeDelete() {
+        if (op() != Op.UPDATE || before() == null && !table().hasKey()) {
+            throw new IllegalStateException("no update of a row that can be told");
+        }
+        batch.becomeDelete(row);
+    }
+
+    /**
      * The row's identity: the after image where there is one, else the before image; null for a
      * truncate.
      */

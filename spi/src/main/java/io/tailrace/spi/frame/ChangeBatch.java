@@ -3,6 +3,7 @@ package io.tailrace.spi.frame;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,10 @@ public final class ChangeBatch implements Frame {
     private int selected;
     private Position position = new Position("");
     private boolean shared;
+
+    /** Whether nobody else reads which change is what, so that it may be altered. */
+    private boolean ownRows;
+
     private @Nullable Consumer<ChangeBatch> home;
 
     private ChangeBatch(int arenaCapacity, int rowCapacity) {
@@ -127,24 +132,101 @@ public final class ChangeBatch implements Frame {
      * the other alone.
      */
     public ChangeBatch fork() {
-        ChangeBatch fork = new ChangeBatch(0, 0);
-        fork.arena = arena;
-        fork.arenaSize = arenaSize;
+        ChangeBatch fork = sibling();
         fork.cells = Arrays.copyOf(cells, 2 * cellCount);
-        fork.cellCount = cellCount;
-        fork.ops = ops;
-        fork.tables = tables;
-        fork.before = before;
-        fork.after = after;
-        fork.transactions = transactions;
-        fork.ordinals = ordinals;
-        fork.logOffsets = logOffsets;
-        fork.rows = rows;
         fork.selection = selection == null ? null : Arrays.copyOf(selection, selected);
-        fork.selected = selected;
-        fork.position = position;
         fork.shared = true;
         return fork;
+    }
+
+    /** With the same bytes and rows, without cells and a selection. */
+    private ChangeBatch sibling() {
+        ChangeBatch sibling = new ChangeBatch(0, 0);
+        sibling.arena = arena;
+        sibling.arenaSize = arenaSize;
+        sibling.cellCount = cellCount;
+        sibling.ops = ops;
+        sibling.tables = tables;
+        sibling.before = before;
+        sibling.after = after;
+        sibling.transactions = transactions;
+        sibling.ordinals = ordinals;
+        sibling.logOffsets = logOffsets;
+        sibling.rows = rows;
+        sibling.selected = selected;
+        sibling.position = position;
+        ownRows = false;
+        return sibling;
+    }
+
+    /** Turns an update into the deletion of its row: see {@link Change#becomeDelete}. */
+    void becomeDelete(int row) {
+        if (!ownRows) {
+            ops = ops.clone();
+            before = before.clone();
+            after = after.clone();
+            ownRows = true;
+        }
+        ops[row] = Op.DELETE;
+        if (before[row] < 0) {
+            before[row] = after[row];
+            Table table = tables[row];
+            for (int i = 0; i < table.width(); i++) {
+                if (!table.column(i).isKey()) {
+                    setCell(before[row] + i, 0, ABSENT);
+                }
+            }
+        }
+        after[row] = NULL;
+    }
+
+    /**
+     * A batch of the same changes in other tables. It takes the cells of this one over, of which
+     * nothing but {@link #release} is of use afterwards.
+     *
+     * @param projections for each table what takes its place, null for itself; asked whenever the
+     *     table differs from that of the change before
+     * @return this batch if all tables stay
+     */
+    public ChangeBatch project(Function<Table, @Nullable Projection> projections) {
+        ChangeBatch projected = this;
+        Table last = NO_TABLE;
+        Projection projection = null;
+        for (int i = 0; i < selected; i++) {
+            int row = row(i);
+            Table table = tables[row];
+            if (table != last) {
+                last = table;
+                projection = projections.apply(table);
+            }
+            if (projection != null) {
+                if (projected == this) {
+                    projected = heir();
+                }
+                projected.project(row, projection);
+            }
+        }
+        return projected;
+    }
+
+    private void project(int row, Projection projection) {
+        tables[row] = projection.to();
+        if (before[row] >= 0) {
+            projection.apply(cells, before[row]);
+        }
+        if (after[row] >= 0) {
+            projection.apply(cells, after[row]);
+        }
+    }
+
+    /** A batch that goes on with the cells of this one, and has its own tables. */
+    private ChangeBatch heir() {
+        ChangeBatch heir = sibling();
+        heir.cells = cells;
+        heir.tables = tables.clone();
+        heir.selection = selection;
+        heir.shared = shared;
+        return heir;
     }
 
     /**

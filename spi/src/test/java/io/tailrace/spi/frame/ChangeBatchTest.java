@@ -1,6 +1,7 @@
 package io.tailrace.spi.frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.tailrace.spi.frame.DataType.Kind;
@@ -53,6 +54,88 @@ class ChangeBatchTest {
         assertThat(after.isNull(1)).isTrue();
         assertThat(after.isPresent(1)).isFalse();
         assertThat(change.keyed()).isSameAs(after);
+    }
+
+    @Test
+    void a_projection_moves_cells_together_and_leaves_forks_alone() {
+        Table other = table("u", "id", "text");
+        Table narrow = table("n", "text");
+        for (Table table : List.of(TABLE, other, TABLE)) {
+            builder.change(Op.UPDATE, table, TX, 0, 0);
+            builder.before();
+            cell("1");
+            builder.absentCell();
+            builder.after();
+            cell("2");
+            cell("two");
+        }
+        ChangeBatch batch = builder.build(new Position("p"));
+        ChangeBatch fork = batch.fork();
+        fork.dropFirst(1);
+
+        ChangeBatch projected =
+                fork.project(table -> table == other ? null : new Projection(narrow, 1));
+
+        assertThat(projected.position()).isEqualTo(new Position("p"));
+        assertThat(projected.size()).isEqualTo(2);
+        assertThat(projected.change(0).table()).isSameAs(other);
+        assertThat(Objects.requireNonNull(projected.change(0).after()).text(0)).isEqualTo("2");
+        Change moved = projected.change(1);
+        assertThat(moved.table()).isSameAs(narrow);
+        assertThat(Objects.requireNonNull(moved.before()).isAbsent(0)).isTrue();
+        assertThat(Objects.requireNonNull(moved.after()).text(0)).isEqualTo("two");
+        Objects.requireNonNull(moved.after()).set(0, "zwei".getBytes(StandardCharsets.UTF_8));
+        assertThat(batch.change(2).table()).isSameAs(TABLE);
+        assertThat(Objects.requireNonNull(batch.change(2).after()).text(1)).isEqualTo("two");
+        assertThat(batch.project(table -> null)).isSameAs(batch);
+    }
+
+    @Test
+    void a_projection_keeps_the_order_of_columns() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Projection(table("n", "a", "b"), 1, 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Projection(table("n", "a", "b"), 1));
+    }
+
+    @Test
+    void an_update_that_becomes_a_deletion_keeps_what_tells_the_row() {
+        builder.change(Op.UPDATE, TABLE, TX, 0, 0);
+        builder.after();
+        cell("2");
+        cell("two");
+        builder.change(Op.UPDATE, TABLE, TX, 1, 0);
+        builder.before();
+        cell("3");
+        builder.absentCell();
+        builder.after();
+        cell("4");
+        cell("four");
+        ChangeBatch batch = builder.build(new Position("p"));
+        ChangeBatch fork = batch.fork();
+
+        fork.change(0).becomeDelete();
+        fork.change(1).becomeDelete();
+
+        for (int i = 0; i < 2; i++) {
+            Change change = fork.change(i);
+            assertThat(change.op()).isEqualTo(Op.DELETE);
+            assertThat(change.after()).isNull();
+            assertThat(Objects.requireNonNull(change.before()).text(0)).isEqualTo("" + (i + 2));
+            assertThat(Objects.requireNonNull(change.before()).isAbsent(1)).isTrue();
+            assertThat(batch.change(i).op()).isEqualTo(Op.UPDATE);
+            assertThat(Objects.requireNonNull(batch.change(i).after()).isPresent(1)).isTrue();
+        }
+        assertThatIllegalStateException().isThrownBy(() -> fork.change(0).becomeDelete());
+    }
+
+    private static Table table(String name, String... columns) {
+        return new Table(
+                new TableName("public", name),
+                Arrays.stream(columns)
+                        .map(each -> new Column(each, DataType.of(Kind.TEXT), "text", true, 0))
+                        .toList(),
+                1);
     }
 
     @Test
@@ -148,7 +231,7 @@ class ChangeBatchTest {
 
         Tuple after = Objects.requireNonNull(batch.change(1).after());
         assertThat(after.length(1)).isEqualTo(64 << 20);
-        assertThat(after.array().length).isLessThan((64 << 20) + 4096);
+        assertThat(after.array().length).isLessThan((64 << 20) + 8192);
         batch.release();
         insert(3);
         assertThat(builder.build(new Position("q")).bytes()).isLessThan(1024);

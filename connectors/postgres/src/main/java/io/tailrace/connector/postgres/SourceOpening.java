@@ -115,7 +115,7 @@ final class SourceOpening {
             long confirmed = found == null ? 0 : found.confirmed();
             start =
                     new PostgresPosition(
-                            LogPosition.at(confirmed), start.snapshot().request(tables));
+                            LogPosition.at(confirmed), start.snapshot().replace(tables));
         }
         SnapshotState state =
                 snapshots ? withMissing(start.snapshot(), tables) : SnapshotState.EMPTY;
@@ -233,8 +233,11 @@ final class SourceOpening {
         return new TailraceException(
                 PostgresError.POSTGRES_SLOT_LOST,
                 trouble
-                        + ". Changes are missing. Either set snapshot: when-needed, which reads the tables anew (a lost slot has to be"
-                        + " dropped first: tailrace slot drop), or delete the pipeline's checkpoint to begin again");
+                        + ". Changes are missing. Either set snapshot: when-needed, which reads the"
+                        + " tables anew (a lost slot has to be dropped first: tailrace slot drop"
+                        + " FILE "
+                        + slot
+                        + "), or delete the pipeline's checkpoint to begin again");
     }
 
     /** Tables that are new in the configuration are still to be read. */

@@ -28,7 +28,8 @@ record PublicationSteps(
     static List<TableName> tables(Connection connection, String publication) {
         return Sql.rows(
                         connection,
-                        "SELECT schemaname, tablename FROM pg_catalog.pg_publication_tables WHERE pubname = "
+                        "SELECT schemaname, tablename FROM pg_catalog.pg_publication_tables WHERE"
+                            + " pubname = "
                                 + Sql.literal(publication)
                                 + " ORDER BY 1, 2")
                 .stream()
@@ -62,7 +63,9 @@ record PublicationSteps(
                         + wish.publication()
                         + " is gone, so the server can not decode the log for the slot any more",
                 statement()
-                        + "; then 'tailrace slot drop' and a new snapshot (option snapshot: when-needed), since changes made"
+                        + "; then 'tailrace slot drop FILE "
+                        + wish.slot()
+                        + "' and a new snapshot (option snapshot: when-needed), since changes made"
                         + " without the publication cannot be had");
     }
 
@@ -131,9 +134,11 @@ record PublicationSteps(
         for (Row row :
                 Sql.rows(
                         connection,
-                        "SELECT n.nspname, c.relname FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication p"
-                                + " ON p.oid = r.prpubid JOIN pg_catalog.pg_class c ON c.oid = r.prrelid JOIN pg_catalog.pg_namespace n"
-                                + " ON n.oid = c.relnamespace WHERE p.pubname = "
+                        "SELECT n.nspname, c.relname FROM pg_catalog.pg_publication_rel r JOIN"
+                            + " pg_catalog.pg_publication p ON p.oid = r.prpubid JOIN"
+                            + " pg_catalog.pg_class c ON c.oid = r.prrelid JOIN"
+                            + " pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE p.pubname"
+                            + " = "
                                 + Sql.literal(wish.publication()))) {
             members.add(new TableName(row.text(0), row.text(1)));
         }

@@ -57,7 +57,8 @@ record SlotSteps(Connection connection, Wish wish, boolean resuming) {
                 subject(),
                 "slot "
                         + wish.slot()
-                        + " is gone, and with it the server's promise to keep the log where this pipeline stopped",
+                        + " is gone, and with it the server's promise to keep the log where this"
+                        + " pipeline stopped",
                 choices(""));
     }
 
@@ -71,13 +72,14 @@ record SlotSteps(Connection connection, Wish wish, boolean resuming) {
                         + slot.state()
                         + (slot.reason().isEmpty() ? "" : ", " + slot.reason())
                         + ")",
-                choices("'tailrace slot drop' for " + wish.slot() + ", then "));
+                choices("'tailrace slot drop FILE " + wish.slot() + "', then "));
     }
 
     private static String choices(String first) {
         return first
-                + "either read the tables again (option snapshot: when-needed), or go on without what was missed (remove the"
-                + " pipeline's checkpoint, option snapshot: never); and raise max_slot_wal_keep_size so that it does not happen again";
+                + "either read the tables again (option snapshot: when-needed), or go on without"
+                + " what was missed (remove the pipeline's checkpoint, option snapshot: never); and"
+                + " raise max_slot_wal_keep_size so that it does not happen again";
     }
 
     List<Step> steps() {

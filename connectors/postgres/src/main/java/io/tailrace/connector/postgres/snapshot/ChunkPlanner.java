@@ -54,7 +54,9 @@ final class ChunkPlanner {
                     table.key().isEmpty()
                             ? pages(table)
                             : new KeyRanges(connection, table, from, marks);
-            boolean truncates = !ranges.resumable() && (afterLog || mustTruncate(from, marks));
+            boolean truncates =
+                    from.replaces()
+                            || !ranges.resumable() && (afterLog || mustTruncate(from, marks));
             long guess = rowBytes(table);
             boolean begun = false;
             while (true) {

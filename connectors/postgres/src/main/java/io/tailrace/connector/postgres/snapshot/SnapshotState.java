@@ -38,12 +38,18 @@ public record SnapshotState(Map<TableName, Progress> tables) {
      *     consecutive
      * @param lastKey the key of the last row delivered, in PostgreSQL's text; null before the first
      *     row, and in a table without a key
+     * @param replaces whether the rows of earlier snapshots must go before the first row: the log
+     *     may have lost that some were deleted
      */
     public record Progress(
-            int generation, long frame, @Nullable List<String> lastKey, boolean done) {
+            int generation,
+            long frame,
+            @Nullable List<String> lastKey,
+            boolean done,
+            boolean replaces) {
 
-        static Progress start(int generation) {
-            return new Progress(generation, 0, null, false);
+        Progress(int generation, long frame, @Nullable List<String> lastKey, boolean done) {
+            this(generation, frame, lastKey, done, false);
         }
     }
 
@@ -57,10 +63,21 @@ public record SnapshotState(Map<TableName, Progress> tables) {
      * before.
      */
     public SnapshotState request(Collection<TableName> names) {
+        return request(names, false);
+    }
+
+    /** As {@link #request}, after a gap in the log: what was read before is replaced. */
+    public SnapshotState replace(Collection<TableName> names) {
+        return request(names, true);
+    }
+
+    private SnapshotState request(Collection<TableName> names, boolean replaces) {
         Map<TableName, Progress> next = new LinkedHashMap<>(tables);
         for (TableName name : names) {
             Progress last = next.get(name);
-            next.put(name, Progress.start(last == null ? 1 : last.generation + 1));
+            int generation = last == null ? 1 : last.generation + 1;
+            boolean lost = replaces || last != null && last.replaces;
+            next.put(name, new Progress(generation, 0, null, false, lost));
         }
         return new SnapshotState(next);
     }
@@ -107,7 +124,10 @@ public record SnapshotState(Map<TableName, Progress> tables) {
         tables.forEach(
                 (name, progress) -> {
                     String table = escape(name.schema()) + "/" + escape(name.name());
-                    String how = progress.done ? "d" : Long.toHexString(progress.frame);
+                    String how =
+                            progress.done
+                                    ? "d"
+                                    : progress.replaces ? "r" : Long.toHexString(progress.frame);
                     List<String> key = progress.lastKey;
                     String keyText =
                             key == null
@@ -144,6 +164,7 @@ public record SnapshotState(Map<TableName, Progress> tables) {
 
     private static Progress progress(String[] parts) {
         boolean done = parts[1].equals("d");
+        boolean replaces = parts[1].equals("r");
         List<String> key =
                 parts.length < 3
                         ? null
@@ -152,7 +173,11 @@ public record SnapshotState(Map<TableName, Progress> tables) {
                                         .map(SnapshotState::unescape)
                                         .toList());
         return new Progress(
-                Integer.parseInt(parts[0]), done ? 0 : Long.parseLong(parts[1], 16), key, done);
+                Integer.parseInt(parts[0]),
+                done || replaces ? 0 : Long.parseLong(parts[1], 16),
+                key,
+                done,
+                replaces);
     }
 
     private static String escape(String text) {

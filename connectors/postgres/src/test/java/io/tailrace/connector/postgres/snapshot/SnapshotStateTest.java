@@ -53,7 +53,8 @@ final class SnapshotStateTest {
                 "a/b=1:1:%zz",
                 "a=1:1",
                 ";;;=",
-                "a/b=1:d;c"
+                "a/b=1:d;c",
+                "a/b=1:rr"
             })
     void refuses_what_it_has_not_encoded(String text) {
         assertThatThrownBy(() -> SnapshotState.decode(text))
@@ -67,6 +68,14 @@ final class SnapshotStateTest {
         assertThat(once.tables().get(ODD)).isEqualTo(new Progress(1, 0, null, false));
         assertThat(twice.tables().get(ODD)).isEqualTo(new Progress(2, 0, null, false));
         assertThat(twice.retain(List.of()).done()).isTrue();
+    }
+
+    @Test
+    void what_is_to_be_replaced_stays_so_until_its_first_row() {
+        SnapshotState lost = SnapshotState.EMPTY.replace(List.of(ODD));
+        assertThat(SnapshotState.decode(lost.encode())).isEqualTo(lost);
+        assertThat(lost.request(List.of(ODD)).tables().get(ODD))
+                .isEqualTo(new Progress(2, 0, null, false, true));
     }
 
     @Test

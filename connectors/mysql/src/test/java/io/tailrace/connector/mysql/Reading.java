@@ -61,6 +61,15 @@ final class Reading implements AutoCloseable {
 
     static MysqlConfig config(
             String url, @Nullable Secret password, DataSize batchSize, String... tables) {
+        return config(url, password, batchSize, MysqlConfig.LostPosition.FAIL, tables);
+    }
+
+    static MysqlConfig config(
+            String url,
+            @Nullable Secret password,
+            DataSize batchSize,
+            MysqlConfig.LostPosition onLoss,
+            String... tables) {
         return new MysqlConfig(
                 url,
                 null,
@@ -71,7 +80,7 @@ final class Reading implements AutoCloseable {
                 MysqlConfig.Snapshot.NEVER,
                 null,
                 false,
-                MysqlConfig.LostPosition.FAIL,
+                onLoss,
                 ZeroDates.NULL,
                 Duration.ofSeconds(1),
                 true,

@@ -184,6 +184,38 @@ public final class CellWriter {
         at += 2;
     }
 
+    /** Writes a date. */
+    void putDate(int year, int month, int day) {
+        ensure(10);
+        byte[] target = array;
+        int to = at;
+        pair(target, to, year / 100);
+        pair(target, to + 2, year % 100);
+        target[to + 4] = '-';
+        pair(target, to + 5, month);
+        target[to + 7] = '-';
+        pair(target, to + 8, day);
+        at = to + 10;
+    }
+
+    /** Writes a time of day. */
+    void putClock(int hour, int minute, int second) {
+        ensure(8);
+        byte[] target = array;
+        int to = at;
+        pair(target, to, hour);
+        target[to + 2] = ':';
+        pair(target, to + 3, minute);
+        target[to + 5] = ':';
+        pair(target, to + 6, second);
+        at = to + 8;
+    }
+
+    private static void pair(byte[] target, int at, int value) {
+        target[at] = PAIRS[2 * value];
+        target[at + 1] = PAIRS[2 * value + 1];
+    }
+
     private void pad(int value, int from, int to) {
         byte[] target = array;
         while (to - from >= 2) {

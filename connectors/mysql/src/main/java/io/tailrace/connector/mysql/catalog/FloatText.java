@@ -8,6 +8,8 @@ import java.math.BigDecimal;
  */
 final class FloatText {
 
+    private static final long[] POWERS = powers();
+
     private final ShortestDecimal shortest = new ShortestDecimal();
 
     void put(double value, CellWriter out) {
@@ -90,18 +92,20 @@ final class FloatText {
     }
 
     private static int length(long digits) {
-        int length = 1;
-        for (long limit = 10; limit <= digits && length < 18; limit *= 10) {
-            length++;
-        }
-        return length;
+        int guess = (64 - Long.numberOfLeadingZeros(digits)) * 1233 >> 12; // log10 from log2
+        return digits < POWERS[guess] ? Math.max(guess, 1) : guess + 1;
     }
 
     private static long power(int exponent) {
-        long power = 1;
-        for (int i = 0; i < exponent; i++) {
-            power *= 10;
+        return POWERS[exponent];
+    }
+
+    private static long[] powers() {
+        long[] powers = new long[19];
+        powers[0] = 1;
+        for (int i = 1; i < powers.length; i++) {
+            powers[i] = 10 * powers[i - 1];
         }
-        return power;
+        return powers;
     }
 }

@@ -130,12 +130,7 @@ final class TimeCells {
         if (day > 28 && day > MONTH_DAYS[month - 1] && !(month == 2 && day == 29 && isLeap(year))) {
             return false;
         }
-        out.putPair(year / 100);
-        out.putPair(year % 100);
-        out.put('-');
-        out.putPair(month);
-        out.put('-');
-        out.putPair(day);
+        out.putDate(year, month, day);
         return true;
     }
 
@@ -148,11 +143,7 @@ final class TimeCells {
             throw new IllegalArgumentException("no time of day");
         }
         out.put(' ');
-        out.putPair(hour);
-        out.put(':');
-        out.putPair(minute);
-        out.put(':');
-        out.putPair(second);
+        out.putClock(hour, minute, second);
     }
 
     private static void putHours(int hours, int minute, int second, CellWriter out) {

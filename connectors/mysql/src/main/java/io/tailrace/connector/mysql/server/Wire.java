@@ -202,11 +202,7 @@ public final class Wire implements AutoCloseable {
         if (needed > longest) {
             throw new TailraceException(
                     MysqlError.MYSQL_EVENT_TOO_LARGE,
-                    "the log of "
-                            + server
-                            + " has an event of more than "
-                            + longest
-                            + " bytes; raise 'longest-event'");
+                    "the log of " + server + " has an event of more than " + longest + " bytes");
         }
         if (needed > window.length) {
             long roomy = Math.min(longest + HEADER, needed + (long) window.length / 2);

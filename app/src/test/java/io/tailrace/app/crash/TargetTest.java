@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("crash")
 final class TargetTest {
 
-    private static final int DISK_MEBIBYTES = 96;
+    private static final int DISK_MEBIBYTES = 400;
 
     @RegisterExtension
     static final PrivatePostgres postgres = PrivatePostgres.own().with("max_wal_size", "2GB");
@@ -33,14 +33,15 @@ final class TargetTest {
         assumeTrue(mount(disk), "a full disk is tested where root may mount a small one");
         var database = postgres.database();
         try (Scene scene = new Scene(database, database.port(), folder)) {
-            scene.workload().create(10_000);
+            scene.workload().create(5_000);
             scene.workload().start();
             Path ballast = disk.resolve("ballast");
             try (TailraceProcess process = scene.run()) {
                 scene.awaitCaughtUp(process);
                 for (int i = 0; i < 2; i++) {
                     fill(ballast);
-                    scene.runFor(process, Duration.ofSeconds(5));
+                    process.awaitLog("(?i)no space|disk.?full");
+                    scene.runFor(process, Duration.ofSeconds(3));
                     Files.delete(ballast);
                     scene.runFor(process, Duration.ofSeconds(2));
                 }
@@ -68,7 +69,8 @@ final class TargetTest {
             // this JVM is the other process
             Connection holder = DriverManager.getConnection("jdbc:duckdb:" + scene.duckDb());
             try (TailraceProcess process = scene.run()) {
-                scene.runFor(process, Duration.ofSeconds(5));
+                process.awaitLog("(?i)lock");
+                scene.runFor(process, Duration.ofSeconds(2));
                 holder.close();
                 scene.judge(process);
             }

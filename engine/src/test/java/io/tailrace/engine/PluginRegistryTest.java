@@ -52,6 +52,17 @@ class PluginRegistryTest {
     }
 
     @Test
+    void the_built_in_transforms_are_there_without_any_jar() {
+        try (var registry = PluginRegistry.load(null)) {
+            assertThat(registry.problems()).isEmpty();
+            assertThat(registry.factories())
+                    .extracting(Factory::type)
+                    .contains("filter", "mask", "project", "rename");
+            assertThat(registry.transform("mask").summary()).contains("Hides");
+        }
+    }
+
+    @Test
     void a_second_plugin_of_the_same_type_is_a_problem_and_the_first_stays() {
         try (var registry = PluginRegistry.of(new Scripted(), new Scripted())) {
             assertThat(registry.problems())
@@ -87,7 +98,8 @@ class PluginRegistryTest {
                             message ->
                                     assertThat(message)
                                             .contains("missing-class.jar", "no.such.PluginClass"));
-            assertThat(registry.factories()).hasSize(2);
+            assertThat(registry.source("scripted")).isNotNull();
+            assertThat(registry.sink("faulty")).isNotNull();
         }
     }
 

@@ -459,7 +459,26 @@ final class Shaper {
         database.execute("ALTER TABLE " + copy + " RENAME TO " + Database.quoted(name.name()));
     }
 
+    /**
+     * A source that reads its log long after a rename may not know the id under the old name (0):
+     * the one remembered under that name stays, so that the rename is known as one when it comes.
+     */
     private void remember(TableName name, Table source) throws SQLException {
+        Map<String, String> ids = new HashMap<>();
+        for (List<String> row :
+                database.query(
+                        "SELECT column_name, column_id FROM "
+                                + columnsTable
+                                + " WHERE table_schema = ? AND table_name = ?",
+                        name.schema(),
+                        name.name())) {
+            ids.put(row.getFirst(), row.get(1));
+        }
+        for (Column column : source.columns()) {
+            if (column.id() != 0) {
+                ids.values().remove(Integer.toString(column.id()));
+            }
+        }
         database.execute(
                 "DELETE FROM " + columnsTable + " WHERE table_schema = ? AND table_name = ?",
                 name.schema(),
@@ -474,7 +493,10 @@ final class Shaper {
                     .append(", ")
                     .append(Database.literal(column.name()))
                     .append(", ")
-                    .append(column.id())
+                    .append(
+                            column.id() != 0
+                                    ? Integer.toString(column.id())
+                                    : ids.getOrDefault(column.name(), "0"))
                     .append(')');
         }
         if (!rows.isEmpty()) {

@@ -120,6 +120,18 @@ final class ShapeTest {
     }
 
     @Test
+    void knows_a_rename_whose_source_did_not_know_the_id_under_the_old_name() throws Exception {
+        write(table(ID, A, B), "1", "x", "7");
+        restart();
+        write(table(ID, column("a", Kind.TEXT, 0, 0), B), "2", "y", "8");
+        write(table(ID, column("renamed", Kind.TEXT, 0, 2), B), "3", "z", "9");
+
+        assertThat(rows("id, renamed, b"))
+                .containsExactly(
+                        List.of("1", "x", "7"), List.of("2", "y", "8"), List.of("3", "z", "9"));
+    }
+
+    @Test
     void lets_two_columns_swap_their_names() throws Exception {
         write(table(ID, A, column("b", Kind.TEXT, 0, 3)), "1", "was a", "was b");
         write(

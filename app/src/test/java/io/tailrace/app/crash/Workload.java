@@ -32,16 +32,17 @@ final class Workload implements AutoCloseable {
         database.execute(
                 """
                 create table accounts (
-                  id bigint primary key, name text not null, balance numeric(14,2), document text, flags jsonb,
+                  id bigint primary key, name text not null, x_0 text, balance numeric(14,2), document text, flags jsonb,
                   data bytea, ratio float8, active boolean, day date, changed timestamptz, ref uuid)""",
                 "alter table accounts alter document set storage external",
                 """
                 create table order_items (
                   order_id bigint, line text, sku text, quantity int, primary key (order_id, line))""",
                 "create table journal (sequence bigint, writer int, entry text)",
+                "create sequence columns",
                 "create table scratch (id bigint primary key, v text)",
                 """
-                insert into accounts
+                insert into accounts (id, name, balance, document, flags, data, ratio, active, day, changed, ref)
                 select i, 'name ' || i, i / 7.0, repeat(md5(i::text), 80), jsonb_build_object('n', i), decode(md5(i::text), 'hex'),
                   i / 3.0::float8, i %% 2 = 0, date '2020-01-01' + (i %% 3000)::int, timestamptz '2024-02-29 12:00:00.123456+00' + i * interval '1 s',
                   md5(i::text)::uuid

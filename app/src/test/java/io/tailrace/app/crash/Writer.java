@@ -26,7 +26,6 @@ final class Writer implements Runnable {
     private final List<Long> accounts = new ArrayList<>();
     private long nextAccount;
     private long sequence;
-    private int columns;
     private volatile boolean paused;
     private volatile boolean stopped;
     private volatile long transactions;
@@ -232,8 +231,10 @@ final class Writer implements Runnable {
     }
 
     /**
-     * Only one session does this; what columns there are it asks the catalogue, since a rollback
-     * takes a change back.
+     * Only one session does this; what columns there are it asks the catalog, since a rollback
+     * takes a change back. The column that is renamed stands among others that stay: whether a last
+     * column was renamed, or dropped and another added, cannot be told from the log once both lie
+     * in the past.
      */
     private void changeShape(Statement statement) throws SQLException {
         List<String> late = new ArrayList<>();
@@ -245,20 +246,35 @@ final class Writer implements Runnable {
                 late.add(result.getString(1));
             }
         }
-        String name = Workload.lateColumn(++columns);
-        if (late.size() < 2) {
-            statement.execute("alter table accounts add column " + name + " text");
-            late.add(name);
-        } else if (random.nextBoolean()) {
-            statement.execute(
-                    "alter table accounts rename column " + late.getFirst() + " to " + name);
-            late.set(0, name);
-        } else {
-            statement.execute("alter table accounts drop column " + late.removeFirst());
+        String renamed = late.removeFirst();
+        String name = Workload.lateColumn(nextColumn(statement));
+        switch (random.nextInt(3)) {
+            case 0 -> {
+                statement.execute("alter table accounts rename column " + renamed + " to " + name);
+                renamed = name;
+            }
+            case 1 -> {
+                statement.execute("alter table accounts add column " + name + " text");
+                late.add(name);
+            }
+            default -> {
+                if (!late.isEmpty()) {
+                    statement.execute("alter table accounts drop column " + late.removeFirst());
+                }
+            }
         }
+        late.add(renamed);
         for (String column : late) {
             statement.execute(
                     "update accounts set " + column + " = 'late' where id = " + anyAccount());
+        }
+    }
+
+    /** A number that no column ever had, whatever was rolled back. */
+    private static int nextColumn(Statement statement) throws SQLException {
+        try (ResultSet result = statement.executeQuery("select nextval('columns')")) {
+            result.next();
+            return result.getInt(1);
         }
     }
 

@@ -308,7 +308,8 @@ final class DuckDbSink implements ExactlyOnceSink, Measured {
     @Override
     public void flush() {
         requireOpen();
-        runEnded = true; // whoever flushes knows that it has, though the next frame is still to come
+        runEnded =
+                true; // whoever flushes knows that it has, though the next frame is still to come
         if (waiting) {
             commitOrFail();
         }

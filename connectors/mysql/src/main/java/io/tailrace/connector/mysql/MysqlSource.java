@@ -70,18 +70,38 @@ final class MysqlSource implements Source {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        ahead.close();
+        boolean sending = isSending();
         wire.close();
+        if (!sending) {
+            awaitKill();
+        }
+        catalog.close();
+    }
+
+    private boolean isSending() {
+        try {
+            return ahead.stop() && wire.arriving();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true; // no time to wait for the server
+        } catch (TailraceException e) {
+            return true; // the connection is broken already
+        }
+    }
+
+    /**
+     * A server that is sending notices at once that nobody reads; an idle one only at its next
+     * event or heartbeat.
+     */
+    private void awaitKill() {
         Thread killer = Thread.ofVirtual().start(this::kill);
         try {
             killer.join(TimeUnit.SECONDS.toMillis(KILL_SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        catalog.close();
     }
 
-    /** The server would notice only at its next event or heartbeat that nobody reads any more. */
     private void kill() {
         try (Connection connection = server.connect();
                 Statement statement = connection.createStatement()) {

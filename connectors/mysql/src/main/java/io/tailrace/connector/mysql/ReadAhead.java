@@ -5,6 +5,7 @@ import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Heartbeat;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * sends faster than one processor can decode and encode. What is handed over is whole batches,
  * which costs nothing; rows are never.
  */
-final class ReadAhead implements AutoCloseable {
+final class ReadAhead {
 
     /**
      * As many batches as the builder keeps for reuse, less the ones in the hands of reader and
@@ -23,6 +24,8 @@ final class ReadAhead implements AutoCloseable {
     private static final int BATCHES = 3;
 
     private static final long PATIENCE_MILLIS = 200;
+
+    private static final Duration A_MOMENT = Duration.ofMillis(50);
 
     private final LogReader reader;
     private final ArrayBlockingQueue<Frame> frames = new ArrayBlockingQueue<>(BATCHES);
@@ -81,10 +84,14 @@ final class ReadAhead implements AutoCloseable {
                 MysqlError.MYSQL_EVENT, "reading the log failed: " + failed, failed);
     }
 
-    /** Ends the thread; the wire must be closed first. */
-    @Override
-    public void close() {
+    /**
+     * Asks the thread to end.
+     *
+     * @return whether it has; if not, it waits for the server, and ends when the wire is closed
+     */
+    boolean stop() throws InterruptedException {
         closed = true;
         thread.interrupt();
+        return thread.join(A_MOMENT);
     }
 }

@@ -50,6 +50,10 @@ public final class Bytes {
         return (long) LONG.get(bytes, at);
     }
 
+    static void putI64(byte[] bytes, int at, long value) {
+        LONG.set(bytes, at, value);
+    }
+
     /** A number of that many bytes, the least significant first. */
     public static long little(byte[] bytes, int at, int length) {
         long value = 0;

@@ -14,6 +14,11 @@ public final class CellWriter {
     private static final byte[] SMALLEST =
             "-9223372036854775808".getBytes(StandardCharsets.US_ASCII);
     private static final int SLACK = 256;
+    private static final int EIGHT_DIGITS = 100_000_000;
+    private static final long ZEROS = 0x3030303030303030L;
+
+    /** Room that a number of up to ten digits may touch. */
+    private static final int MARGIN = 24;
 
     private final ChangeBatch.Builder batch;
     private byte[] array = {};
@@ -151,29 +156,66 @@ public final class CellWriter {
 
     /** Writes a number that is not negative. */
     public void putInt(int value) {
-        ensure(10);
-        int digits = digits(value);
-        pad(value, at, at + digits);
-        at += digits;
+        ensure(MARGIN);
+        if (value >= EIGHT_DIGITS) {
+            int high = value / EIGHT_DIGITS;
+            leading(high);
+            store(eight(value - high * EIGHT_DIGITS) | ZEROS, 8);
+        } else {
+            leading(value);
+        }
     }
 
     private void putLarge(long value) {
-        int low = (int) (value % 1_000_000_000);
-        long rest = value / 1_000_000_000;
-        if (rest <= Integer.MAX_VALUE) {
-            putInt((int) rest);
+        ensure(2 * MARGIN);
+        long high = value / EIGHT_DIGITS;
+        int low = (int) (value - high * EIGHT_DIGITS);
+        if (high >= EIGHT_DIGITS) {
+            int top = (int) (high / EIGHT_DIGITS);
+            leading(top);
+            store(eight((int) (high - (long) top * EIGHT_DIGITS)) | ZEROS, 8);
         } else {
-            putInt((int) (rest / 1_000_000_000));
-            putPadded((int) (rest % 1_000_000_000), 9);
+            leading((int) high);
         }
-        putPadded(low, 9);
+        store(eight(low) | ZEROS, 8);
     }
 
-    /** Writes the last digits of a number, with zeros in front. */
+    /** Writes the last digits of a number, at most nine, with zeros in front. */
     public void putPadded(int value, int digits) {
-        ensure(digits);
-        pad(value, at, at + digits);
-        at += digits;
+        ensure(MARGIN);
+        if (digits == 9) {
+            int high = value / EIGHT_DIGITS;
+            array[at++] = (byte) ('0' + high);
+            store(eight(value - high * EIGHT_DIGITS) | ZEROS, 8);
+        } else {
+            store((eight(value) | ZEROS) >>> 64 - 8 * digits, digits);
+        }
+    }
+
+    /** Writes a number of up to eight digits. */
+    private void leading(int value) {
+        long digits = eight(value);
+        int zeros = Math.min(Long.numberOfTrailingZeros(digits) >>> 3, 7);
+        store((digits | ZEROS) >>> 8 * zeros, 8 - zeros);
+    }
+
+    /** Writes eight bytes, of which only some are meant; the room behind them is there. */
+    private void store(long bytes, int count) {
+        Bytes.putI64(array, at, bytes);
+        at += count;
+    }
+
+    /**
+     * The eight digits of a number, the first one in the lowest byte; all at once, as Paul Khuong
+     * describes in "How to print integers really fast".
+     */
+    private static long eight(int value) {
+        int high = value / 10_000;
+        long merged = high | (long) (value - high * 10_000) << 32;
+        long top = merged * 10_486L >>> 20 & 0x7f0000007fL;
+        long hundreds = (merged - 100L * top << 16) + top;
+        long tens = hundreds * 103L >>> 10 & 0x000f000f000f000fL;
+        return tens + (hundreds - 10L * tens << 8);
     }
 
     /** Writes two digits. */
@@ -214,29 +256,6 @@ public final class CellWriter {
     private static void pair(byte[] target, int at, int value) {
         target[at] = PAIRS[2 * value];
         target[at + 1] = PAIRS[2 * value + 1];
-    }
-
-    private void pad(int value, int from, int to) {
-        byte[] target = array;
-        while (to - from >= 2) {
-            int rest = value / 100;
-            int pair = (value - rest * 100) << 1;
-            target[--to] = PAIRS[pair + 1];
-            target[--to] = PAIRS[pair];
-            value = rest;
-        }
-        if (to > from) {
-            target[from] = (byte) ('0' + value % 10);
-        }
-    }
-
-    private static int digits(int value) {
-        if (value < 100_000) {
-            return value < 100 ? (value < 10 ? 1 : 2) : value < 1000 ? 3 : value < 10_000 ? 4 : 5;
-        }
-        return value < 10_000_000
-                ? (value < 1_000_000 ? 6 : 7)
-                : value < 100_000_000 ? 8 : value < 1_000_000_000 ? 9 : 10;
     }
 
     private void ensure(int more) {

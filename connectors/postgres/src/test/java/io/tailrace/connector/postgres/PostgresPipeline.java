@@ -27,6 +27,7 @@ final class PostgresPipeline {
     private String spillMemory = "32MiB";
     private String spillDisk = "1GiB";
     private String batchSize = "16KiB";
+    private String snapshotChunk = "8MiB";
 
     PostgresPipeline(PrivateDatabase database) {
         this.database = database;
@@ -74,6 +75,11 @@ final class PostgresPipeline {
         return this;
     }
 
+    PostgresPipeline snapshotChunk(String snapshotChunk) {
+        this.snapshotChunk = snapshotChunk;
+        return this;
+    }
+
     PostgresConfig config() {
         return new PostgresConfig(
                 url,
@@ -88,7 +94,7 @@ final class PostgresPipeline {
                 DataSize.parse(spillMemory),
                 DataSize.parse(spillDisk),
                 2,
-                DataSize.parse("8MiB"),
+                DataSize.parse(snapshotChunk),
                 DataSize.parse(batchSize));
     }
 

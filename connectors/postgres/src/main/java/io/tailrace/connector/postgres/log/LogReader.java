@@ -245,11 +245,16 @@ public final class LogReader implements AutoCloseable {
             long lsn = (long) Message.LONG.get(array, start + 1);
             long sent = LogCursor.unixMicros((long) Message.LONG.get(array, start + 17));
             mark(c);
-            if (wire.whole()) {
-                c.decoder().decode(array, start + HEADER, length - HEADER, lsn, sent);
-            } else {
-                wire.read(new byte[HEADER], 0, HEADER);
-                c.decoder().decode(wire::read, length - HEADER, lsn, sent);
+            try {
+                if (wire.whole()) {
+                    c.decoder().decode(array, start + HEADER, length - HEADER, lsn, sent);
+                } else {
+                    wire.read(new byte[HEADER], 0, HEADER);
+                    c.decoder().decode(wire::read, length - HEADER, lsn, sent);
+                }
+            } catch (RuntimeException | Error e) {
+                undo(c);
+                throw e;
             }
             if (lsn != 0) {
                 c.status().received(lsn);
@@ -275,7 +280,12 @@ public final class LogReader implements AutoCloseable {
         ChangeBatch.Builder batch = out.builder();
         while (c.decoder().replaying() && !batch.isFull() && !out.hasReady()) {
             mark(c);
-            c.decoder().replay();
+            try {
+                c.decoder().replay();
+            } catch (RuntimeException | Error e) {
+                undo(c);
+                throw e;
+            }
             if (c.status().tick() && batch.isEmpty() && !out.hasReady()) {
                 out.add(heartbeat());
             }
@@ -283,16 +293,19 @@ public final class LogReader implements AutoCloseable {
         out.cut(c.cursor().position());
     }
 
-    /** From here on, up to the next call, a message that fails leaves nothing behind. */
     private void mark(Connected c) {
         out.mark();
         counted = c.cursor().counted();
     }
 
-    /** What came before the failure is good, and is delivered first. */
-    private void failed(Connected c, TailraceException e) {
+    /** A message that fails leaves nothing behind. One that did not fail must not be undone. */
+    private void undo(Connected c) {
         out.undo();
         c.cursor().uncount(counted);
+    }
+
+    /** What came before the failure is good, and is delivered first. */
+    private void failed(Connected c, TailraceException e) {
         out.cut(c.cursor().position());
         if (closed) {
             failure =

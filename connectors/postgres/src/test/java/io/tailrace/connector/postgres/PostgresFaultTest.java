@@ -1,0 +1,179 @@
+package io.tailrace.connector.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.connector.postgres.PostgresConfig.Snapshot;
+import io.tailrace.testkit.FaultProxy;
+import io.tailrace.testkit.FrameLog;
+import io.tailrace.testkit.PrivateDatabase;
+import io.tailrace.testkit.PrivatePostgres;
+import java.util.function.IntConsumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Whatever happens to the connection or the server, every change comes once. */
+@Tag("server")
+final class PostgresFaultTest {
+
+    private static final int EXISTING = 10_000;
+
+    @RegisterExtension
+    static final PrivatePostgres postgres =
+            PrivatePostgres.own()
+                    .with("wal_sender_timeout", "1s")
+                    .with("logical_decoding_work_mem", "64kB");
+
+    private PrivateDatabase database;
+    private PostgresPipeline pipeline;
+
+    @BeforeEach
+    void make_table() {
+        database = postgres.database();
+        database.execute(
+                "create table t (id integer primary key, v text)",
+                "insert into t select i, repeat('x', 100) || i from generate_series(1, "
+                        + EXISTING
+                        + ") i");
+        pipeline = new PostgresPipeline(database).snapshot(Snapshot.INITIAL).snapshotChunk("64KiB");
+    }
+
+    /** Does something once each time so many more changes have come. */
+    private static IntConsumer every(int step, int times, Runnable fault) {
+        int[] next = {step, times};
+        return count -> {
+            if (count >= next[0] && next[1] > 0) {
+                next[0] = count + step;
+                next[1]--;
+                fault.run();
+            }
+        };
+    }
+
+    private SteadyReader readThrough(IntConsumer seen) throws Exception {
+        SteadyReader reader = new SteadyReader(pipeline);
+        try (Traffic traffic = new Traffic(database, 1, "t")) {
+            reader.read(EXISTING, seen); // in the snapshot
+            int before = traffic.transactions();
+            reader.read(reader.changes().size() + 5000, seen); // in the log
+            assertThat(traffic.transactions()).isGreaterThan(before);
+        }
+        database.transaction(
+                "insert into t select i, repeat('y', 100) from generate_series(100000, 105000) i");
+        reader.readAll(seen, "t");
+        return reader;
+    }
+
+    private void through(FaultProxy proxy) {
+        pipeline.url(database.url(proxy.port()));
+    }
+
+    @Test
+    void the_connection_is_reset() throws Exception {
+        try (FaultProxy proxy = new FaultProxy(database.port())) {
+            through(proxy);
+            assertThat(readThrough(every(1500, 8, proxy::cut)).failures()).isGreaterThan(3);
+        }
+    }
+
+    @Test
+    void the_connection_is_ended() throws Exception {
+        try (FaultProxy proxy = new FaultProxy(database.port())) {
+            through(proxy);
+            assertThat(readThrough(every(1500, 8, proxy::end)).failures()).isGreaterThan(3);
+        }
+    }
+
+    @Test
+    void the_connection_is_reset_in_the_middle_of_messages() throws Exception {
+        try (FaultProxy proxy = new FaultProxy(database.port())) {
+            through(proxy);
+            assertThat(readThrough(every(1500, 8, () -> proxy.cutAfter(12_345))).failures())
+                    .isGreaterThan(3);
+        }
+    }
+
+    @Test
+    void the_connection_is_reset_between_any_two_messages() throws Exception {
+        pipeline.snapshot(Snapshot.NEVER);
+        try (FaultProxy proxy = new FaultProxy(database.port())) {
+            through(proxy);
+            SteadyReader reader = new SteadyReader(pipeline);
+            for (int bytes = 1; bytes < 1800; bytes += 29) {
+                int cut = bytes;
+                int before = reader.changes().size();
+                boolean[] begun = {false};
+                reader.read(
+                        before + 12,
+                        _ -> {
+                            if (!begun[0]) {
+                                begun[0] = true;
+                                proxy.cutAfter(cut);
+                                for (int i = 0; i < 4; i++) {
+                                    database.execute(
+                                            "update t set v = 'cut "
+                                                    + cut
+                                                    + "' where id between 1 and 3");
+                                }
+                            }
+                        });
+                proxy.pass();
+                assertThat(reader.changes()).as("cut after %s bytes", cut).hasSize(before + 12);
+            }
+            assertThat(reader.changes().stream().map(FrameLog.Delivered::eventId))
+                    .doesNotHaveDuplicates()
+                    .isSorted();
+        }
+    }
+
+    @Test
+    void the_network_is_frozen_until_the_server_gives_up() throws Exception {
+        try (FaultProxy proxy = new FaultProxy(database.port())) {
+            through(proxy);
+            Runnable freeze =
+                    () -> {
+                        proxy.freeze();
+                        database.await("select count(*) = 0 from pg_stat_replication");
+                        proxy.pass();
+                    };
+            assertThat(readThrough(every(EXISTING + 2000, 1, freeze)).failures()).isPositive();
+        }
+    }
+
+    @Test
+    void the_server_is_frozen_and_thawed() throws Exception {
+        readThrough(
+                every(
+                        4000,
+                        3,
+                        () -> {
+                            postgres.freeze();
+                            postgres.thaw();
+                        }));
+    }
+
+    @Test
+    void the_network_is_slow() throws Exception {
+        try (FaultProxy proxy = new FaultProxy(database.port())) {
+            through(proxy);
+            proxy.throttle(1_000_000);
+            readThrough(_ -> {});
+        }
+    }
+
+    @Test
+    void the_server_is_restarted() throws Exception {
+        assertThat(readThrough(every(4000, 3, postgres::restart)).failures()).isPositive();
+    }
+
+    @Test
+    void the_server_crashes() throws Exception {
+        Runnable crash =
+                () -> {
+                    postgres.crash();
+                    postgres.start();
+                };
+        assertThat(readThrough(every(4000, 3, crash)).failures()).isPositive();
+    }
+}

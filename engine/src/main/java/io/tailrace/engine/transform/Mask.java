@@ -37,6 +37,7 @@ final class Mask implements Transform {
 
     private record Null(int column) implements Cell {}
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Fixed(int column, byte[] text) implements Cell {}
 
     private record Hashed(int column) implements Cell {}

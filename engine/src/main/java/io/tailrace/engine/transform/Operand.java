@@ -41,7 +41,14 @@ sealed interface Operand {
     }
 
     /** Bytes, compared without their sign: text by its code points. */
-    record Bytes(byte[] value) implements Operand {
+    final class Bytes implements Operand {
+
+        private final byte[] value;
+
+        Bytes(byte[] value) {
+            this.value = value;
+        }
+
         @Override
         public int compare(Tuple row, int column) {
             int start = row.start(column);

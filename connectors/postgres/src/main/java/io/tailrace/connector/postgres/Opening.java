@@ -19,7 +19,11 @@ final class Opening implements AutoCloseable {
     }
 
     Opening(Opener opener) {
-        thread = Thread.ofPlatform().daemon().name("tailrace-postgres-round").start(() -> run(opener));
+        thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("tailrace-postgres-round")
+                        .start(() -> run(opener));
     }
 
     /** The round, once it is open. */

@@ -36,7 +36,7 @@ final class PostgresRefusalTest {
                 "create table t (id integer primary key, v text)",
                 "insert into t select i, 'old' from generate_series(1, 50) i",
                 "do $$ begin create role plain login; exception when duplicate_object then null;"
-                    + " end $$");
+                        + " end $$");
         pipeline = new PostgresPipeline(database).snapshot(Snapshot.INITIAL);
         slot = "tailrace_" + database.name();
     }

@@ -29,7 +29,7 @@ record PublicationSteps(
         return Sql.rows(
                         connection,
                         "SELECT schemaname, tablename FROM pg_catalog.pg_publication_tables WHERE"
-                            + " pubname = "
+                                + " pubname = "
                                 + Sql.literal(publication)
                                 + " ORDER BY 1, 2")
                 .stream()
@@ -135,10 +135,10 @@ record PublicationSteps(
                 Sql.rows(
                         connection,
                         "SELECT n.nspname, c.relname FROM pg_catalog.pg_publication_rel r JOIN"
-                            + " pg_catalog.pg_publication p ON p.oid = r.prpubid JOIN"
-                            + " pg_catalog.pg_class c ON c.oid = r.prrelid JOIN"
-                            + " pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE p.pubname"
-                            + " = "
+                                + " pg_catalog.pg_publication p ON p.oid = r.prpubid JOIN"
+                                + " pg_catalog.pg_class c ON c.oid = r.prrelid JOIN"
+                                + " pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE p.pubname"
+                                + " = "
                                 + Sql.literal(wish.publication()))) {
             members.add(new TableName(row.text(0), row.text(1)));
         }

@@ -88,13 +88,13 @@ public final class ServerFailure {
         return switch (code) {
             case POSTGRES_SLOT_LOST ->
                     ". Changes are missing. Either set snapshot: when-needed, which reads the"
-                        + " tables anew (drop a lost slot first: tailrace slot drop FILE SLOT), or"
-                        + " delete the pipeline's checkpoint to begin again";
+                            + " tables anew (drop a lost slot first: tailrace slot drop FILE SLOT), or"
+                            + " delete the pipeline's checkpoint to begin again";
             case POSTGRES_PUBLICATION ->
                     ". The publication must exist where the slot stands in the log, and what"
-                        + " changed without it cannot be had: CREATE PUBLICATION … FOR TABLE …,"
-                        + " then tailrace slot drop FILE SLOT and snapshot: when-needed; or name"
-                        + " another with publication:";
+                            + " changed without it cannot be had: CREATE PUBLICATION … FOR TABLE …,"
+                            + " then tailrace slot drop FILE SLOT and snapshot: when-needed; or name"
+                            + " another with publication:";
             default -> "";
         };
     }

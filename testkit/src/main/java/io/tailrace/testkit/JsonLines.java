@@ -34,6 +34,7 @@ public final class JsonLines {
     public static final String LATE = "x_";
 
     private static final Pattern FILE = Pattern.compile(".*\\.jsonl(\\.gz)?(\\.part)?");
+    private static final int SHOWN = 400;
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
@@ -48,16 +49,45 @@ public final class JsonLines {
     /** Reads every file below the folder, finished or not, plain or compressed with gzip. */
     public static JsonLines read(Path folder) {
         JsonLines all = new JsonLines();
-        try (Stream<Path> walk = Files.walk(folder)) {
-            List<Path> files =
-                    walk.filter(file -> FILE.matcher(file.toString()).matches()).sorted().toList();
-            for (Path file : files) {
+        try {
+            for (Path file : files(folder)) {
                 all.readFile(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return all;
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> walk = Files.walk(folder)) {
+            return walk.filter(file -> FILE.matcher(file.toString()).matches()).sorted().toList();
+        }
+    }
+
+    private static BufferedReader open(Path file) throws IOException {
+        InputStream raw = Files.newInputStream(file);
+        InputStream in = file.toString().contains(".jsonl.gz") ? new GZIPInputStream(raw) : raw;
+        return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    }
+
+    /** The lines in which the pattern is found, cut where they are long; for reports. */
+    public static List<String> lines(Path folder, Pattern wanted) {
+        List<String> found = new ArrayList<>();
+        try {
+            for (Path file : files(folder)) {
+                try (BufferedReader reader = open(file)) {
+                    reader.lines()
+                            .filter(line -> wanted.matcher(line).find())
+                            .map(line -> file.getFileName() + ": " + line)
+                            .map(line -> line.substring(0, Math.min(line.length(), SHOWN)))
+                            .forEach(found::add);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return found;
     }
 
     /** Number of lines. */
@@ -82,11 +112,7 @@ public final class JsonLines {
     }
 
     private void readFile(Path file) throws IOException {
-        try (InputStream raw = Files.newInputStream(file);
-                InputStream in =
-                        file.toString().contains(".jsonl.gz") ? new GZIPInputStream(raw) : raw;
-                BufferedReader reader =
-                        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+        try (BufferedReader reader = open(file)) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 lines++;
                 try {

@@ -174,7 +174,25 @@ final class Scene implements AutoCloseable {
                         wrong);
             }
         }
+        wrong.forEach(this::printHistory);
         assertThat(wrong).as("seed %d", seed).isEmpty();
+    }
+
+    /** Everything that the files say of the first accounts that differ. */
+    private void printHistory(String wrong) {
+        Pattern.compile("\\bid=(\\d+)")
+                .matcher(wrong)
+                .results()
+                .map(match -> match.group(1))
+                .distinct()
+                .limit(3)
+                .forEach(
+                        id -> {
+                            System.out.println("history of account " + id + " in the files:");
+                            Pattern named = Pattern.compile("\"id\":" + id + "\\b");
+                            JsonLines.lines(lines(), named)
+                                    .forEach(line -> System.out.println("  " + line));
+                        });
     }
 
     private static void compare(String target, TableComparison comparison, List<String> wrong)

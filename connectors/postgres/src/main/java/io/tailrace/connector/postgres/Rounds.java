@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rounds of the snapshot, one after another, with some of the log between them. Making a
- * round's snapshot waits for every transaction that runs, so that is done aside, while the log
- * holds where the snapshot can only be later.
+ * round's snapshot waits for every transaction that runs, so that is done aside. Meanwhile the log
+ * has to hold where the snapshot can only be later; so it is begun when those that ran before have
+ * ended, and given up for a while when it takes too long nevertheless.
  */
 final class Rounds implements LogMessages, AutoCloseable {
 
@@ -30,8 +31,10 @@ final class Rounds implements LogMessages, AutoCloseable {
     private volatile SnapshotState state;
     private volatile @Nullable SnapshotRound round;
     private volatile @Nullable Opening opening;
-    private SnapshotState openedFrom = SnapshotState.EMPTY;
+    private volatile SnapshotState openedFrom = SnapshotState.EMPTY;
     private long ended = System.nanoTime();
+    private long heldSince;
+    private long patience = TURN.toNanos();
 
     /**
      * @param walEnd where the server's log ends now
@@ -58,23 +61,53 @@ final class Rounds implements LogMessages, AutoCloseable {
     /** Opens the next round when it is due, and tells the log where to hold for it. */
     void attend(LogReader log) {
         Opening open = opening;
-        if (open != null) {
-            SnapshotRound opened = open.poll();
-            if (opened == null) {
-                return;
+        if (open == null) {
+            if (round == null && !state.done() && System.nanoTime() - ended > TURN.toNanos()) {
+                opening = new Opening(new NextRound());
             }
-            opening = null;
-            if (state.equals(openedFrom)) {
-                round = opened;
-                log.holdAt(opened.lsn());
-            } else {
-                opened.close(); // more was asked for meanwhile
-            }
-        } else if (round == null && !state.done() && System.nanoTime() - ended > TURN.toNanos()) {
+        } else if (open.ready()) {
             log.holdAt(walEnd.getAsLong());
-            SnapshotState from = state;
-            openedFrom = from;
-            opening = new Opening(() -> snapshots.onTemporarySlot(from, TURN));
+            heldSince = System.nanoTime();
+            openedFrom = state;
+            open.go();
+        } else {
+            attend(log, open);
+        }
+    }
+
+    private void attend(LogReader log, Opening open) {
+        SnapshotRound opened = open.poll();
+        if (opened != null && state.equals(openedFrom)) {
+            opening = null;
+            patience = TURN.toNanos();
+            round = opened;
+            log.holdAt(opened.lsn());
+        } else if (opened != null) { // more was asked for meanwhile
+            giveUp(log, open);
+        } else if (open.going() && System.nanoTime() - heldSince > patience) {
+            patience *= 2;
+            giveUp(log, open);
+            ended = System.nanoTime();
+        }
+    }
+
+    private void giveUp(LogReader log, Opening open) {
+        open.close();
+        opening = null;
+        log.release();
+    }
+
+    /** The next round, from where the snapshot stands when it is opened. */
+    private final class NextRound implements Opening.Opener {
+
+        @Override
+        public void await() throws InterruptedException {
+            snapshots.awaitOlder();
+        }
+
+        @Override
+        public SnapshotRound open() throws InterruptedException {
+            return snapshots.onTemporarySlot(openedFrom, TURN);
         }
     }
 

@@ -3,10 +3,15 @@ package io.tailrace.connector.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.connector.postgres.PostgresConfig.Snapshot;
+import io.tailrace.spi.Source;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.testkit.FaultProxy;
+import io.tailrace.testkit.FrameLog;
 import io.tailrace.testkit.PrivateDatabase;
 import io.tailrace.testkit.PrivatePostgres;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,14 +54,6 @@ abstract class Convergence {
         new PostgresSourceFactory().request(pipeline.config(), database.name(), List.of(table));
     }
 
-    private long rounds(int from) {
-        return reader.changes().subList(from, reader.changes().size()).stream()
-                .filter(change -> change.op() == Op.READ)
-                .map(change -> change.eventId().substring(0, 16))
-                .distinct()
-                .count();
-    }
-
     @Test
     void when_they_are_read_for_the_first_time() throws Exception {
         try (Traffic _ = new Traffic(database, 2, "t")) {
@@ -69,24 +66,35 @@ abstract class Convergence {
     void when_they_are_read_again_in_rounds_that_take_turns_with_the_log() throws Exception {
         try (FaultProxy proxy = new FaultProxy(database.port())) {
             pipeline.url(database.url(proxy.port()));
-            reader.read(EXISTING, _ -> {});
-            int before = reader.changes().size();
-            try (Traffic _ = new Traffic(database, 3, "t")) {
-                proxy.throttle(1_500_000);
-                boolean[] asked = {false};
-                reader.read(
-                        before + EXISTING / 2,
-                        _ -> {
-                            if (!asked[0]) {
-                                asked[0] = true;
-                                request("public.t");
-                            }
-                        });
+            try (Source source = pipeline.open(null)) {
+                FrameLog log = new FrameLog(null).read(source, EXISTING);
+                try (Traffic _ = new Traffic(database, 3, "t")) {
+                    proxy.throttle(600_000);
+                    request("public.t");
+                    log.readUntil(
+                            source, l -> rounds(l) > 1 && l.changes().getLast().op() != Op.READ);
+                    proxy.pass();
+                }
+                log.readUntil(source, Convergence::snapshotDone);
+                update(log, source, "end");
+                assertThat(rounds(log)).isGreaterThan(2);
+                assertThat(log.eventIds()).doesNotHaveDuplicates();
+                assertThat(new Rows().apply(log.changes()).of("t"))
+                        .isEqualTo(Rows.in(database, "t"));
             }
-            proxy.pass();
-            reader.readAll(_ -> {}, "t");
-            assertThat(rounds(before)).isGreaterThan(1);
         }
+    }
+
+    private static boolean snapshotDone(FrameLog log) {
+        return PostgresPosition.decode(log.lastPosition()).snapshot().done();
+    }
+
+    private static long rounds(FrameLog log) {
+        return log.changes().stream()
+                .filter(change -> change.op() == Op.READ)
+                .map(change -> change.eventId().substring(0, 16))
+                .distinct()
+                .count();
     }
 
     @Test
@@ -103,6 +111,41 @@ abstract class Convergence {
                     });
         }
         reader.readAll(_ -> {}, "t");
+    }
+
+    @Test
+    void when_an_old_transaction_keeps_the_next_reading_waiting() throws Exception {
+        try (Connection other = database.connect();
+                Statement old = other.createStatement();
+                Source source = pipeline.open(null)) {
+            FrameLog log = new FrameLog(null).read(source, EXISTING);
+            other.setAutoCommit(false);
+            old.execute("insert into t values (50000, 'old transaction')");
+            request("public.t");
+            long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+            for (int i = 0; System.nanoTime() < end; i++) { // the log goes on meanwhile
+                update(log, source, "meanwhile " + i);
+            }
+            assertThat(reads(log)).isEqualTo(EXISTING);
+            other.commit();
+            log.readUntil(source, l -> reads(l) == 2 * EXISTING + 1);
+            update(log, source, "end");
+            assertThat(new Rows().apply(log.changes()).of("t")).isEqualTo(Rows.in(database, "t"));
+        }
+    }
+
+    private void update(FrameLog log, Source source, String value) throws InterruptedException {
+        database.execute(
+                "insert into t values (1, '"
+                        + value
+                        + "') on conflict (id) do update set v = excluded.v");
+        log.readUntil(
+                source,
+                l -> !l.changes().isEmpty() && value.equals(l.changes().getLast().after("v")));
+    }
+
+    private static long reads(FrameLog log) {
+        return log.changes().stream().filter(change -> change.op() == Op.READ).count();
     }
 
     @Test

@@ -263,9 +263,15 @@ public final class Wire implements AutoCloseable {
     }
 
     private byte await() throws InterruptedException {
-        if (!message(60_000)) {
-            throw new TailraceException(
-                    PostgresError.POSTGRES_UNREACHABLE, server + " has not answered for 60 s");
+        long asked = System.nanoTime();
+        while (!message(PATIENCE_MILLIS)) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            if (System.nanoTime() - asked > SILENCE_NANOS) {
+                throw new TailraceException(
+                        PostgresError.POSTGRES_UNREACHABLE, server + " has not answered for 60 s");
+            }
         }
         return window[start - 5];
     }

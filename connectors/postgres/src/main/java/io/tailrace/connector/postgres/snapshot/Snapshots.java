@@ -14,7 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Snapshots {
 
     private static final Duration NO_BOUND = Duration.ofDays(10_000);
+    private static final Duration POLL = Duration.ofMillis(100);
 
     private final Server server;
     private final Shapes shapes;
@@ -88,19 +92,60 @@ public final class Snapshots {
         try {
             String slot = "tailrace_snapshot_" + UUID.randomUUID().toString().replace("-", "");
             Row made =
-                    Sql.rows(
-                                    exporter,
-                                    "CREATE_REPLICATION_SLOT "
-                                            + slot
-                                            + " TEMPORARY LOGICAL pgoutput EXPORT_SNAPSHOT")
-                            .getFirst();
+                    interruptibly(
+                            () ->
+                                    Sql.rows(
+                                                    exporter,
+                                                    "CREATE_REPLICATION_SLOT "
+                                                            + slot
+                                                            + " TEMPORARY LOGICAL pgoutput EXPORT_SNAPSHOT")
+                                            .getFirst());
             return open(
                     new Exported(made.text(2), Sql.lsn(made.text(1)), true, exporter),
                     from,
                     budget == null ? NO_BOUND : budget);
+        } catch (InterruptedException e) {
+            abort(exporter);
+            throw e;
         } catch (RuntimeException e) {
             abort(exporter);
             throw unlessInterrupted(e);
+        }
+    }
+
+    /**
+     * Waits until every transaction has ended that runs now. The making of a slot would do that,
+     * too; but while it does, whoever reads the log must hold.
+     */
+    public void awaitOlder() throws InterruptedException {
+        try (Connection connection = server.connect()) {
+            long newest = transaction(connection, "xmax");
+            while (transaction(connection, "xmin") < newest) {
+                Thread.sleep(POLL);
+            }
+        } catch (SQLException e) {
+            throw ServerFailure.of(e, "cannot begin a snapshot");
+        }
+    }
+
+    private static long transaction(Connection connection, String which) {
+        return Sql.rows(
+                        connection,
+                        "SELECT txid_snapshot_" + which + "(txid_current_snapshot())::int8")
+                .getFirst()
+                .number(0);
+    }
+
+    /** A thread that waits for a socket does not notice an interrupt, so another does that. */
+    private static Row interruptibly(Callable<Row> work) throws InterruptedException {
+        FutureTask<Row> task = new FutureTask<>(work);
+        Thread.ofPlatform().daemon().name("tailrace-postgres-slot").start(task);
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new IllegalStateException(e.getCause());
         }
     }
 

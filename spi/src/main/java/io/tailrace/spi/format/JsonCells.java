@@ -14,39 +14,39 @@ final class JsonCells {
     private JsonCells() {}
 
     /** Writes the present cells, and the nulls, as an object; absent cells are left out. */
-    static void writeRow(Tuple tuple, TableBytes bytes, ByteOutput output) throws IOException {
+    static void writeRow(Tuple tuple, ColumnNames columns, ByteOutput output) throws IOException {
         Table table = tuple.table();
-        Literal[] names = bytes.first;
+        Literal[] names = columns.first;
         for (int i = 0; i < names.length; i++) {
             if (!tuple.isAbsent(i)) {
                 output.put(names[i]);
-                names = bytes.next;
+                names = columns.next;
                 writeCell(tuple, i, table.column(i).type(), output);
             }
         }
-        end(names, bytes, output);
+        end(names, columns, output);
     }
 
     /** Writes the key columns as an object, or null if the table has no key. */
-    static void writeKey(Tuple tuple, TableBytes bytes, ByteOutput output) throws IOException {
+    static void writeKey(Tuple tuple, ColumnNames columns, ByteOutput output) throws IOException {
         Table table = tuple.table();
         if (!table.hasKey()) {
             output.put(NULL);
             return;
         }
-        Literal[] names = bytes.first;
+        Literal[] names = columns.first;
         for (int place = 0; place < table.keyWidth(); place++) {
             int column = table.keyColumn(place);
             output.put(names[column]);
-            names = bytes.next;
+            names = columns.next;
             writeCell(tuple, column, table.column(column).type(), output);
         }
-        end(names, bytes, output);
+        end(names, columns, output);
     }
 
-    private static void end(Literal[] names, TableBytes bytes, ByteOutput output)
+    private static void end(Literal[] names, ColumnNames columns, ByteOutput output)
             throws IOException {
-        if (names == bytes.next) {
+        if (names == columns.next) {
             output.put((byte) '}');
         } else {
             output.put(EMPTY);

@@ -1,13 +1,9 @@
 package io.tailrace.spi.format;
 
 import io.tailrace.spi.frame.Change;
-import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.Transaction;
 import io.tailrace.spi.frame.Tuple;
 import java.io.IOException;
-import java.time.Instant;
-import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Tailrace's own JSON envelope ({@code docs/formats/envelope.md}). */
@@ -21,24 +17,17 @@ public final class JsonEnvelope implements ChangeFormat {
     private static final Literal SOURCE = Literal.of(",\"source\":{\"offset\":");
     private static final Literal END = Literal.of("}}");
     private static final int ORDINAL_DIGITS = 10;
-    private static final long MICROS = 1_000_000;
 
-    private final Map<Table, TableBytes> tables = new IdentityHashMap<>();
+    private final PerTable<TableBytes> tables = new PerTable<>(TableBytes::new);
+    private final IsoTime time = new IsoTime();
     private final ByteOutput prepared = new ByteOutput(256);
-    private @Nullable TableBytes lastTable;
     private @Nullable Transaction lastTransaction;
     private Literal start = Literal.of("");
     private Literal transaction = Literal.of("");
-    private long second = Long.MIN_VALUE;
-    private String secondText = "";
 
     @Override
     public void write(Change change, ByteOutput output) throws IOException {
-        Table changed = change.table();
-        TableBytes table = lastTable;
-        if (table == null || table.table != changed) {
-            table = prepare(changed);
-        }
+        TableBytes table = tables.of(change.table());
         if (change.transaction() != lastTransaction) {
             prepare(change.transaction());
         }
@@ -61,24 +50,18 @@ public final class JsonEnvelope implements ChangeFormat {
         if (keyed == null) {
             output.put(JsonCells.NULL);
         } else {
-            JsonCells.writeKey(keyed, table, output);
+            JsonCells.writeKey(keyed, table.names, output);
         }
         if (before != null) {
             output.put(BEFORE);
-            JsonCells.writeRow(before, table, output);
+            JsonCells.writeRow(before, table.names, output);
         }
         if (after != null) {
             output.put(before == null ? NOT_BEFORE : AFTER);
-            JsonCells.writeRow(after, table, output);
+            JsonCells.writeRow(after, table.names, output);
         } else {
             output.put(before == null ? NEITHER : NOT_AFTER);
         }
-    }
-
-    private TableBytes prepare(Table table) {
-        TableBytes bytes = tables.computeIfAbsent(table, TableBytes::new);
-        lastTable = bytes;
-        return bytes;
     }
 
     private void prepare(Transaction next) throws IOException {
@@ -88,10 +71,10 @@ public final class JsonEnvelope implements ChangeFormat {
         bytes.putText("{\"id\":\"");
         bytes.putText(next.sequence());
         bytes.put((byte) '-');
-        start = new Literal(bytes.array(), bytes.size());
+        start = Literal.of(bytes);
         bytes.clear();
         bytes.putText("},\"committed_at\":\"");
-        putTime(next.commitMicros(), bytes);
+        time.put(next.commitMicros(), bytes);
         bytes.putText("\",\"transaction\":{\"id\":");
         if (next.id().isEmpty()) {
             bytes.put(JsonCells.NULL);
@@ -99,22 +82,6 @@ public final class JsonEnvelope implements ChangeFormat {
             bytes.putJsonString(next.id());
         }
         bytes.putText(",\"ordinal\":");
-        transaction = new Literal(bytes.array(), bytes.size());
-    }
-
-    /** ISO 8601 in UTC, always with six fraction digits. */
-    private void putTime(long micros, ByteOutput bytes) throws IOException {
-        long wanted = Math.floorDiv(micros, MICROS);
-        if (wanted != second) {
-            String text = Instant.ofEpochSecond(wanted).toString();
-            secondText = text.substring(0, text.length() - 1);
-            second = wanted;
-        }
-        bytes.putText(secondText);
-        long fraction = MICROS + Math.floorMod(micros, MICROS);
-        int at = bytes.size();
-        bytes.putLong(fraction);
-        bytes.array()[at] = '.';
-        bytes.put((byte) 'Z');
+        transaction = Literal.of(bytes);
     }
 }

@@ -8,5 +8,12 @@ package io.tailrace.spi.frame;
  *     as bytes; the first part of every {@linkplain Change#eventId event id} in it
  * @param id the source's own name of the transaction: xid, GTID; empty for a snapshot
  * @param commitMicros commit time in microseconds since 1970 UTC; for a snapshot, when it was taken
+ * @param origin where it was read
  */
-public record Transaction(String sequence, String id, long commitMicros) {}
+public record Transaction(String sequence, String id, long commitMicros, Origin origin) {
+
+    /** Of a source that says no more of itself. */
+    public Transaction(String sequence, String id, long commitMicros) {
+        this(sequence, id, commitMicros, Origin.UNKNOWN);
+    }
+}

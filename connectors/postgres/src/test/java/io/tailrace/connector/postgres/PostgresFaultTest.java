@@ -135,7 +135,8 @@ final class PostgresFaultTest {
             Runnable freeze =
                     () -> {
                         proxy.freeze();
-                        database.await("select count(*) = 0 from pg_stat_replication");
+                        database.await(
+                                "select count(*) = 0 from pg_stat_replication where state <> 'startup'");
                         proxy.pass();
                         frozen[0]++;
                     };

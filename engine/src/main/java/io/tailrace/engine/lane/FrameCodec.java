@@ -6,6 +6,7 @@ import io.tailrace.spi.frame.End;
 import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Heartbeat;
 import io.tailrace.spi.frame.Op;
+import io.tailrace.spi.frame.Origin;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.SchemaChange;
 import io.tailrace.spi.frame.Table;
@@ -103,6 +104,7 @@ final class FrameCodec {
                 text(last.sequence(), out);
                 text(last.id(), out);
                 out.writeLong(last.commitMicros());
+                write(last.origin(), out);
             }
             out.writeLong(change.ordinal());
             out.writeLong(change.logOffset());
@@ -125,6 +127,17 @@ final class FrameCodec {
         }
     }
 
+    private static void write(Origin origin, DataOutput out) throws IOException {
+        text(origin.connector(), out);
+        text(origin.database(), out);
+        text(origin.file(), out);
+        out.writeLong(origin.serverId());
+    }
+
+    private static Origin origin(DataInput in) throws IOException {
+        return new Origin(text(in), text(in), text(in), in.readLong());
+    }
+
     private ChangeBatch batch(Position position, DataInput in) throws IOException {
         int size = in.readInt();
         Transaction transaction = new Transaction("", "", 0);
@@ -132,7 +145,7 @@ final class FrameCodec {
             Op op = OPS[in.readByte()];
             Table table = tables.get(in.readInt());
             if (in.readBoolean()) {
-                transaction = new Transaction(text(in), text(in), in.readLong());
+                transaction = new Transaction(text(in), text(in), in.readLong(), origin(in));
             }
             builder.change(op, table, transaction, in.readLong(), in.readLong());
             if (in.readBoolean()) {

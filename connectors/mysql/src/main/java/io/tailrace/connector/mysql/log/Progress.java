@@ -7,6 +7,7 @@ import io.tailrace.connector.mysql.gtid.Gtids;
 import io.tailrace.connector.mysql.log.LogPosition.Partial;
 import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.spi.TailraceException;
+import io.tailrace.spi.frame.Origin;
 import io.tailrace.spi.frame.Transaction;
 import org.jspecify.annotations.Nullable;
 
@@ -216,7 +217,10 @@ final class Progress {
         }
         Transaction made =
                 new Transaction(
-                        sequence, id, commitMicros != 0 ? commitMicros : seconds * 1_000_000);
+                        sequence,
+                        id,
+                        commitMicros != 0 ? commitMicros : seconds * 1_000_000,
+                        new Origin("mysql", "", beganIn, 0));
         transaction = made;
         return made;
     }

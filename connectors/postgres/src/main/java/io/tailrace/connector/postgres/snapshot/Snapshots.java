@@ -3,10 +3,12 @@ package io.tailrace.connector.postgres.snapshot;
 import io.tailrace.connector.postgres.catalog.Row;
 import io.tailrace.connector.postgres.catalog.Shapes;
 import io.tailrace.connector.postgres.catalog.Sql;
+import io.tailrace.connector.postgres.server.PostgresError;
 import io.tailrace.connector.postgres.server.Server;
 import io.tailrace.connector.postgres.server.ServerFailure;
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Snapshotting.TableProgress;
+import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -267,12 +269,35 @@ public final class Snapshots {
         for (int i = 0; i < (found.tables().isEmpty() ? 0 : options.readers); i++) {
             Connection reading = round.keep(patient(server.connect()));
             enter(reading, snapshot.name());
+            hold(reading, found.tables());
             ChunkReader reader =
                     new ChunkReader(
                             server, reading, snapshot, delivery, positions, options.batch.toInt());
             round.start("snapshot-reader-" + i, reader::run);
         }
         round.start("snapshot-planner", planner::run);
+    }
+
+    /**
+     * Locks what the planning connection has locked already, before anything is read. Somebody who
+     * wants to alter or truncate such a table waits for the planning connection, and a reader would
+     * wait behind him: the server sees no deadlock, since one side of it is this program. So the
+     * reader gives way.
+     */
+    private static void hold(Connection reading, List<TableRead> tables) {
+        Sql.run(reading, "SET LOCAL lock_timeout = '1s'");
+        for (TableRead table : tables) {
+            try {
+                Sql.run(reading, "LOCK TABLE " + table.from() + " IN ACCESS SHARE MODE");
+            } catch (TailraceException e) {
+                throw new TailraceException(
+                        PostgresError.POSTGRES_SNAPSHOT,
+                        "table "
+                                + table.name()
+                                + " is to be altered or truncated just as its snapshot begins; that goes first, and the snapshot is tried again",
+                        e);
+            }
+        }
     }
 
     /** An interrupt closes the socket that is waited on, which shows as a broken connection. */

@@ -4,6 +4,7 @@ import io.tailrace.spi.TailraceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -65,14 +66,39 @@ final class Database implements AutoCloseable {
                     e);
         }
         try {
-            // the driver itself, not DriverManager: that does not see drivers of a plug-in's class
-            // loader
-            Connection connection =
-                    new DuckDBDriver().connect("jdbc:duckdb:" + path, new Properties());
-            return connection.unwrap(DuckDBConnection.class);
+            if (!Files.exists(path)) {
+                create(path);
+            }
+            return driver(path);
         } catch (SQLException e) {
             throw translate(path, e);
         }
+    }
+
+    /**
+     * Makes the file under another name first (invariant 7): one that a crash leaves half made is
+     * no database, and nobody could tell that it holds nothing.
+     */
+    private static void create(Path path) throws SQLException {
+        Path unfinished = path.resolveSibling(path.getFileName() + ".new");
+        try {
+            Files.deleteIfExists(unfinished);
+            driver(unfinished).close();
+            Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new TailraceException(
+                    DuckDbError.DUCKDB_PATH,
+                    "cannot make " + path + ": " + e.getMessage() + "; choose another path",
+                    e);
+        }
+    }
+
+    /**
+     * The driver itself, not DriverManager: that does not see drivers of a plug-in's class loader.
+     */
+    private static DuckDBConnection driver(Path path) throws SQLException {
+        Connection connection = new DuckDBDriver().connect("jdbc:duckdb:" + path, new Properties());
+        return connection.unwrap(DuckDBConnection.class);
     }
 
     private static void closeQuietly(DuckDBConnection connection, SQLException because) {

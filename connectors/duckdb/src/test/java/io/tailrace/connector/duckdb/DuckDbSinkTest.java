@@ -269,6 +269,20 @@ final class DuckDbSinkTest {
     }
 
     @Test
+    void makes_its_file_whole_even_after_a_crash_left_half_of_one() throws Exception {
+        Path path = DuckDbRig.config(folder, Mode.MIRROR).path();
+        Path half = path.resolveSibling(path.getFileName() + ".new");
+        Files.createDirectories(path.getParent());
+        Files.write(half, new byte[4096]);
+        try (ExactlyOnceSink sink = open(Mode.MIRROR)) {
+            sink.write(frames.insert(KEYED, "1", "x", "1").build("p1"));
+            sink.flush();
+        }
+        assertThat(half).doesNotExist();
+        assertThat(query("SELECT id FROM raw_shop.t")).containsExactly(List.of("1"));
+    }
+
+    @Test
     void fences_an_earlier_instance() throws Exception {
         try (ExactlyOnceSink earlier = open(Mode.MIRROR)) {
             earlier.write(frames.insert(KEYED, "1", "x", "1").build("p1"));

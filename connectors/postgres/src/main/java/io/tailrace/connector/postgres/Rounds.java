@@ -153,6 +153,18 @@ final class Rounds implements LogMessages, AutoCloseable {
         }
     }
 
+    /**
+     * A row may have moved from the part of the table that is not read yet to the part that is, and
+     * would never be read; so the table is read again from its start.
+     */
+    @Override
+    public void moved(TableName table) {
+        SnapshotState.Progress progress = state.tables().get(table);
+        if (progress != null && !progress.done()) {
+            state = state.request(List.of(table));
+        }
+    }
+
     List<TableProgress> progress() {
         return snapshots.progress();
     }

@@ -45,6 +45,7 @@ final class ChangeDecoder {
     private final LogCursor cursor;
     private final Map<Integer, LogTable> tables = new HashMap<>();
     private boolean messagesAnnounced;
+    private boolean leftOut;
     private int lastOid;
     private @Nullable LogTable lastTable;
 
@@ -143,8 +144,12 @@ final class ChangeDecoder {
             }
         }
         batch.after();
+        leftOut = false;
         cells(in, table, shift, false, kind == 'O');
         in.requireEnd();
+        if (kind == 'K' && leftOut) {
+            messages.moved(table.table.name());
+        }
     }
 
     void delete(Message in, long wal) {
@@ -323,6 +328,7 @@ final class ChangeDecoder {
                     to.cellAsBefore(i);
                 } else {
                     to.absentCell();
+                    leftOut = true;
                 }
             } else {
                 throw in.malformed(

@@ -36,6 +36,7 @@ class ArchitectureTest {
                             "org.postgresql..", "io.tailrace.connector.postgres..",
                             "org.duckdb..", "io.tailrace.connector.duckdb..",
                             "org.mariadb..", "io.tailrace.connector.mysql..",
+                            "org.apache.kafka..", "io.tailrace.connector.kafka..",
                             "com.github.luben.zstd..", "io.tailrace.connector.[files|mysql].."));
 
     private static final JavaClasses TAILRACE =

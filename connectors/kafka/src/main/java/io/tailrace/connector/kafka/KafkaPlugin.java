@@ -1,0 +1,14 @@
+package io.tailrace.connector.kafka;
+
+import io.tailrace.spi.Factory;
+import io.tailrace.spi.Plugin;
+import java.util.List;
+
+/** Brings the Kafka sink. */
+public final class KafkaPlugin implements Plugin {
+
+    @Override
+    public List<Factory<?>> factories() {
+        return List.of(new KafkaSinkFactory());
+    }
+}

@@ -1,0 +1,162 @@
+package io.tailrace.connector.kafka;
+
+import io.tailrace.spi.TailraceException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The topics of the cluster: looks at them, and creates what is missing. */
+final class Topics implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
+
+    private final KafkaConfig config;
+    private final Admin admin;
+    private final Map<String, Integer> largest = new HashMap<>();
+
+    Topics(KafkaConfig config, ClientSettings settings) {
+        this.config = config;
+        this.admin = Admin.create(settings.admin());
+    }
+
+    /**
+     * Sees to it that the topic is there.
+     *
+     * @return how large its records may be, as far as that can be told
+     */
+    int ensure(String topic) throws InterruptedException {
+        Integer known = largest.get(topic);
+        if (known == null) {
+            if (partitions(topic).isEmpty()) {
+                if (!config.createTopics()) {
+                    throw new TailraceException(
+                            KafkaError.KAFKA_TOPIC,
+                            "there is no topic '"
+                                    + topic
+                                    + "'; create it, or set 'create-topics: true'");
+                }
+                create(
+                        new NewTopic(
+                                        topic,
+                                        given(config.partitions()),
+                                        given(config.replication()).map(Integer::shortValue))
+                                .configs(config.topicSettings()));
+            }
+            known = largestRecord(topic);
+            largest.put(topic, known);
+        }
+        return known;
+    }
+
+    /** Number of partitions, if the topic is there. */
+    Optional<Integer> partitions(String topic) throws InterruptedException {
+        try {
+            TopicDescription description =
+                    Objects.requireNonNull(
+                                    admin.describeTopics(List.of(topic))
+                                            .topicNameValues()
+                                            .get(topic))
+                            .get();
+            return Optional.of(description.partitions().size());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw Failures.of(e, "looking for topic '" + topic + "'");
+        }
+    }
+
+    void create(NewTopic topic) throws InterruptedException {
+        try {
+            admin.createTopics(List.of(topic)).all().get();
+            LOG.info("created topic {}", topic.name());
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw Failures.of(e, "creating topic '" + topic.name() + "'");
+            }
+        }
+    }
+
+    /** Behind the last record of a partition, be its transaction open or not. */
+    long end(TopicPartition partition) throws InterruptedException {
+        try {
+            var result = admin.listOffsets(Map.of(partition, OffsetSpec.latest()));
+            return result.partitionResult(partition).get().offset();
+        } catch (ExecutionException e) {
+            throw Failures.of(e, "looking for the end of " + partition);
+        }
+    }
+
+    /** Looks only; for {@code check}. */
+    int brokers() throws InterruptedException {
+        try {
+            return admin.describeCluster().nodes().get().size();
+        } catch (ExecutionException e) {
+            throw Failures.of(e, "connecting to " + config.brokers());
+        }
+    }
+
+    /** Asks the brokers whether they would create the topic; creates nothing. */
+    void tryCreate(NewTopic topic) throws InterruptedException {
+        try {
+            admin.createTopics(List.of(topic), new CreateTopicsOptions().validateOnly(true))
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            throw Failures.of(e, "creating topic '" + topic.name() + "'");
+        }
+    }
+
+    private int largestRecord(String topic) throws InterruptedException {
+        String limit = settings(topic).get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+        return limit == null ? Integer.MAX_VALUE : Integer.parseInt(limit);
+    }
+
+    /**
+     * The topic's settings; none if they may not be seen, as by one who may only write: then the
+     * brokers judge.
+     */
+    Map<String, String> settings(String topic) throws InterruptedException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Map<String, String> settings = new HashMap<>();
+        try {
+            for (ConfigEntry entry :
+                    Objects.requireNonNull(
+                                    admin.describeConfigs(List.of(resource)).values().get(resource))
+                            .get()
+                            .entries()) {
+                if (entry.value() != null) {
+                    settings.put(entry.name(), entry.value());
+                }
+            }
+        } catch (ExecutionException e) {
+            LOG.debug("the settings of topic {} cannot be seen", topic, e);
+        }
+        return settings;
+    }
+
+    private static Optional<Integer> given(int number) {
+        return number == 0 ? Optional.empty() : Optional.of(number);
+    }
+
+    @Override
+    public void close() {
+        admin.close(java.time.Duration.ZERO);
+    }
+}

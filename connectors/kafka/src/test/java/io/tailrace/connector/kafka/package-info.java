@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.connector.kafka;
+
+import org.jspecify.annotations.NullMarked;

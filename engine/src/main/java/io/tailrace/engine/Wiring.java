@@ -41,7 +41,8 @@ final class Wiring {
         SourceFactory<Record> factory = source();
         Record config = spec.source().config();
         Path scratch = folder().resolve("scratch").resolve(split.id());
-        SourceContext context = new SourceContext(spec.name(), split, scratch);
+        Path state = folder().resolve("source").resolve(split.id());
+        SourceContext context = new SourceContext(spec.name(), split, scratch, state);
         return new LanePlan(
                 spec.name(),
                 split,

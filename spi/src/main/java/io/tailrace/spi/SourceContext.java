@@ -9,5 +9,13 @@ import java.nio.file.Path;
  * @param split the split to read
  * @param scratch a folder for files that need not outlive the process, such as spilled
  *     transactions; may not exist yet; emptied by the source when it opens
+ * @param state a folder for what must be found again after a restart, such as the schema of the
+ *     past; may not exist yet; lives as long as the checkpoints beside it
  */
-public record SourceContext(String pipeline, Split split, Path scratch) {}
+public record SourceContext(String pipeline, Split split, Path scratch, Path state) {
+
+    /** For a source that keeps nothing. */
+    public SourceContext(String pipeline, Split split, Path scratch) {
+        this(pipeline, split, scratch, scratch.resolve("state"));
+    }
+}

@@ -2,14 +2,14 @@ package io.tailrace.connector.postgres;
 
 import io.tailrace.connector.postgres.log.LogPosition;
 import io.tailrace.connector.postgres.server.PostgresError;
-import io.tailrace.connector.postgres.snapshot.SnapshotState;
-import io.tailrace.connector.postgres.snapshot.SnapshotState.Progress;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.TableName;
+import io.tailrace.spi.snapshot.SnapshotState;
+import io.tailrace.spi.snapshot.SnapshotState.Progress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

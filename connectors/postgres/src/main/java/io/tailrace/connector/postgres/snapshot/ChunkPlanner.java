@@ -1,7 +1,12 @@
 package io.tailrace.connector.postgres.snapshot;
 
 import io.tailrace.connector.postgres.catalog.Sql;
-import io.tailrace.connector.postgres.snapshot.SnapshotState.Progress;
+import io.tailrace.spi.snapshot.Chunk;
+import io.tailrace.spi.snapshot.Delivery;
+import io.tailrace.spi.snapshot.Range;
+import io.tailrace.spi.snapshot.Ranges;
+import io.tailrace.spi.snapshot.SnapshotState;
+import io.tailrace.spi.snapshot.SnapshotState.Progress;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +22,7 @@ final class ChunkPlanner {
     private final List<TableRead> tables;
     private final List<SnapshotState> others;
     private final boolean afterLog;
-    private final Delivery delivery;
+    private final Delivery<TableRead> delivery;
     private final long chunkBytes;
     private final long deadline;
     private SnapshotState planned;
@@ -32,7 +37,7 @@ final class ChunkPlanner {
             SnapshotState from,
             List<SnapshotState> others,
             boolean afterLog,
-            Delivery delivery,
+            Delivery<TableRead> delivery,
             long chunkBytes,
             long deadline) {
         this.connection = connection;
@@ -69,11 +74,18 @@ final class ChunkPlanner {
                 if (range == null) {
                     break;
                 }
-                Chunk chunk = new Chunk(table, range, planned, truncates && !begun);
+                Chunk<TableRead> chunk =
+                        new Chunk<>(
+                                table,
+                                table.name(),
+                                table.generation(),
+                                range,
+                                planned,
+                                truncates && !begun);
                 if (!delivery.plan(chunk)) {
                     return;
                 }
-                planned = chunk.after;
+                planned = chunk.after();
                 begun = true;
                 first = false;
             }

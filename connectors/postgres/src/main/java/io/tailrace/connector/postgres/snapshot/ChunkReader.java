@@ -7,6 +7,11 @@ import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.Transaction;
+import io.tailrace.spi.snapshot.Chunk;
+import io.tailrace.spi.snapshot.Delivery;
+import io.tailrace.spi.snapshot.FrameName;
+import io.tailrace.spi.snapshot.Piece;
+import io.tailrace.spi.snapshot.SnapshotState;
 import java.sql.Connection;
 import java.util.List;
 
@@ -20,7 +25,7 @@ final class ChunkReader {
     private final Server server;
     private final Connection connection;
     private final Snapshot snapshot;
-    private final Delivery delivery;
+    private final Delivery<TableRead> delivery;
     private final PositionAt positions;
     private final int batchSize;
     private final ChangeBatch.Builder batch;
@@ -29,7 +34,7 @@ final class ChunkReader {
             Server server,
             Connection connection,
             Snapshot snapshot,
-            Delivery delivery,
+            Delivery<TableRead> delivery,
             PositionAt positions,
             int batchSize) {
         this.server = server;
@@ -43,7 +48,7 @@ final class ChunkReader {
 
     /** Reads until no chunk is left. */
     void run() throws InterruptedException {
-        for (Chunk chunk = delivery.toRead(); chunk != null; chunk = delivery.toRead()) {
+        for (Chunk<TableRead> chunk = delivery.toRead(); chunk != null; chunk = delivery.toRead()) {
             new Reading(chunk).read();
         }
     }
@@ -51,7 +56,7 @@ final class ChunkReader {
     /** One chunk on its way into frames. */
     private final class Reading {
 
-        private final Chunk chunk;
+        private final Chunk<TableRead> chunk;
         private final TableRead source;
         private final Table table;
         private final CopyText text;
@@ -61,9 +66,9 @@ final class ChunkReader {
         private long ordinal;
         private Transaction transaction;
 
-        Reading(Chunk chunk) {
+        Reading(Chunk<TableRead> chunk) {
             this.chunk = chunk;
-            this.source = chunk.table;
+            this.source = chunk.table();
             this.table = source.shape().table();
             this.key = source.key();
             this.text = new CopyText(source.shape(), key);
@@ -71,12 +76,12 @@ final class ChunkReader {
         }
 
         void read() throws InterruptedException {
-            if (chunk.truncates) {
+            if (chunk.truncates()) {
                 acquire(batchSize);
                 batch.change(Op.TRUNCATE, table, transaction, ordinal++, 0);
             }
             try (Server.CopyOut copy =
-                    server.copy(connection, source.copy(chunk.range.condition()))) {
+                    server.copy(connection, source.copy(chunk.range().condition()))) {
                 while (copy.next()) {
                     add(copy);
                 }
@@ -112,7 +117,7 @@ final class ChunkReader {
 
         private void emit() {
             List<String> last = key.isEmpty() ? null : text.lastKey(batch);
-            put(chunk.at(chunk.range.numbers().frame(frames), last), false);
+            put(chunk.at(chunk.range().numbers().frame(frames), last), false);
             frames++;
             ordinal = 0;
             transaction = transaction();
@@ -121,10 +126,10 @@ final class ChunkReader {
         /** The last frame has the position of the whole chunk, and comes also if it has no row. */
         private void finish() {
             if (batch.isEmpty()) {
-                Position position = positions.at(snapshot.lsn(), chunk.after);
-                delivery.put(chunk, new Piece(new Heartbeat(position), chunk.after, 0, true));
+                Position position = positions.at(snapshot.lsn(), chunk.after());
+                delivery.put(chunk, new Piece(new Heartbeat(position), chunk.after(), 0, true));
             } else {
-                put(chunk.after, true);
+                put(chunk.after(), true);
             }
         }
 
@@ -138,10 +143,10 @@ final class ChunkReader {
         private Transaction transaction() {
             FrameName name =
                     new FrameName(
-                            snapshot.lsn(),
+                            String.format("%016x", snapshot.lsn()),
                             source.place(),
                             source.generation(),
-                            chunk.range.numbers().frame(frames));
+                            chunk.range().numbers().frame(frames));
             return new Transaction(name.sequence(), "", snapshot.micros());
         }
     }

@@ -1,5 +1,8 @@
 package io.tailrace.connector.postgres.snapshot;
 
+import io.tailrace.spi.snapshot.FrameNumbers;
+import io.tailrace.spi.snapshot.Range;
+import io.tailrace.spi.snapshot.Ranges;
 import org.jspecify.annotations.Nullable;
 
 /**

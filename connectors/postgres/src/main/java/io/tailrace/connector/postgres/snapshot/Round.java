@@ -4,6 +4,10 @@ import io.tailrace.connector.postgres.catalog.Shapes;
 import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Heartbeat;
 import io.tailrace.spi.frame.SchemaChange;
+import io.tailrace.spi.snapshot.Chunk;
+import io.tailrace.spi.snapshot.Delivery;
+import io.tailrace.spi.snapshot.Piece;
+import io.tailrace.spi.snapshot.SnapshotState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -19,7 +23,7 @@ final class Round implements SnapshotRound {
     private final Snapshot snapshot;
     private final Shapes shapes;
     private final PositionAt positions;
-    private final Delivery delivery;
+    private final Delivery<TableRead> delivery;
     private final List<Connection> connections = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Consumer<SnapshotState> delivered;
@@ -31,7 +35,7 @@ final class Round implements SnapshotRound {
             Snapshot snapshot,
             Shapes shapes,
             PositionAt positions,
-            Delivery delivery,
+            Delivery<TableRead> delivery,
             SnapshotState from,
             Consumer<SnapshotState> delivered) {
         this.snapshot = snapshot;
@@ -79,13 +83,14 @@ final class Round implements SnapshotRound {
 
     @Override
     public @Nullable Frame next() throws InterruptedException {
-        Chunk chunk = delivery.head(PATIENCE_MILLIS);
+        Chunk<TableRead> chunk = delivery.head(PATIENCE_MILLIS);
         if (chunk == null) {
             return delivery.isOver() ? null : new Heartbeat(positions.at(lsn(), state));
         }
-        if (chunk.table != announced) {
-            announced = chunk.table;
-            SchemaChange change = shapes.announce(chunk.table.shape(), positions.at(lsn(), state));
+        if (chunk.table() != announced) {
+            announced = chunk.table();
+            SchemaChange change =
+                    shapes.announce(chunk.table().shape(), positions.at(lsn(), state));
             if (change != null) {
                 return change;
             }

@@ -1,6 +1,7 @@
 package io.tailrace.connector.postgres.snapshot;
 
 import io.tailrace.spi.frame.Frame;
+import io.tailrace.spi.snapshot.SnapshotState;
 import org.jspecify.annotations.Nullable;
 
 /**

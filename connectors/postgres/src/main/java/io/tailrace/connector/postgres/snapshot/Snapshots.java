@@ -10,6 +10,8 @@ import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Snapshotting.TableProgress;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.TableName;
+import io.tailrace.spi.snapshot.Delivery;
+import io.tailrace.spi.snapshot.SnapshotState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -215,7 +217,8 @@ public final class Snapshots {
                     new RoundTables(planning, today, shapes, options.publication)
                             .find(from, counters);
             latest = found.state();
-            Delivery delivery = new Delivery(options.buffer.bytes(), options.readers);
+            Delivery<TableRead> delivery =
+                    new Delivery<TableRead>(options.buffer.bytes(), options.readers);
             round =
                     new Round(
                             snapshot,
@@ -254,7 +257,7 @@ public final class Snapshots {
             Snapshot snapshot,
             RoundTables.Found found,
             boolean afterLog,
-            Delivery delivery,
+            Delivery<TableRead> delivery,
             long deadline) {
         ChunkPlanner planner =
                 new ChunkPlanner(

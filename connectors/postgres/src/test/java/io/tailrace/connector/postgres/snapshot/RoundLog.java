@@ -12,6 +12,7 @@ import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.SchemaChange;
 import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.frame.Tuple;
+import io.tailrace.spi.snapshot.SnapshotState;
 import io.tailrace.testkit.PrivateDatabase;
 import java.util.ArrayList;
 import java.util.Arrays;

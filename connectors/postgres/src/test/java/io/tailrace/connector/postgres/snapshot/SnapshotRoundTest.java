@@ -7,6 +7,7 @@ import io.tailrace.connector.postgres.catalog.Sql;
 import io.tailrace.spi.ErrorCode;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.TableName;
+import io.tailrace.spi.snapshot.SnapshotState;
 import io.tailrace.testkit.PrivateDatabase;
 import io.tailrace.testkit.PrivatePostgres;
 import java.sql.Connection;

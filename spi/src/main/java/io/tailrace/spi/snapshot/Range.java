@@ -1,4 +1,4 @@
-package io.tailrace.connector.postgres.snapshot;
+package io.tailrace.spi.snapshot;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,4 +12,5 @@ import org.jspecify.annotations.Nullable;
  * @param last whether the table ends with it
  * @param numbers how its frames are numbered
  */
-record Range(String condition, @Nullable List<String> upper, boolean last, FrameNumbers numbers) {}
+public record Range(
+        String condition, @Nullable List<String> upper, boolean last, FrameNumbers numbers) {}

@@ -1,10 +1,10 @@
-package io.tailrace.connector.postgres.snapshot;
+package io.tailrace.spi.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tailrace.connector.postgres.snapshot.SnapshotState.Progress;
 import io.tailrace.spi.frame.TableName;
+import io.tailrace.spi.snapshot.SnapshotState.Progress;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -80,14 +80,14 @@ final class SnapshotStateTest {
 
     @Test
     void frames_are_named_in_the_order_in_which_they_come() {
-        FrameName name = new FrameName(0xabcL, 3, 2, 1L << 50);
+        FrameName name = new FrameName("0000000000000abc", 3, 2, 1L << 50);
         assertThat(FrameName.parse(name.sequence())).isEqualTo(name);
         assertThat(
                         List.of(
                                 "0000000000000abb-0000000000",
-                                new FrameName(0xabcL, 0, 1, 9).sequence(),
-                                new FrameName(0xabcL, 0, 1, 10).sequence(),
-                                new FrameName(0xabcL, 1, 1, 1).sequence(),
+                                new FrameName("0000000000000abc", 0, 1, 9).sequence(),
+                                new FrameName("0000000000000abc", 0, 1, 10).sequence(),
+                                new FrameName("0000000000000abc", 1, 1, 1).sequence(),
                                 "0000000000000abd-0000000000"))
                 .isSorted();
     }

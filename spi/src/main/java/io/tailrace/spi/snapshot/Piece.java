@@ -1,4 +1,4 @@
-package io.tailrace.connector.postgres.snapshot;
+package io.tailrace.spi.snapshot;
 
 import io.tailrace.spi.frame.Frame;
 
@@ -9,4 +9,4 @@ import io.tailrace.spi.frame.Frame;
  * @param cost what it holds of the memory that may wait
  * @param last whether it ends its chunk
  */
-record Piece(Frame frame, SnapshotState state, long cost, boolean last) {}
+public record Piece(Frame frame, SnapshotState state, long cost, boolean last) {}

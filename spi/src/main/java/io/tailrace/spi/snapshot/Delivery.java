@@ -1,4 +1,4 @@
-package io.tailrace.connector.postgres.snapshot;
+package io.tailrace.spi.snapshot;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * reader asks for memory before it reads; the chunk that is being delivered gets what it needs once
  * nothing of it waits, so that a row of any size passes and nobody waits for ever.
  */
-final class Delivery {
+public final class Delivery<T> {
 
     private final long capacity;
     private final int ahead;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
-    private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
-    private final ArrayDeque<Chunk> unread = new ArrayDeque<>();
+    private final ArrayDeque<Chunk<T>> chunks = new ArrayDeque<>();
+    private final ArrayDeque<Chunk<T>> unread = new ArrayDeque<>();
     private long used;
     private boolean planned;
     private boolean closed;
@@ -27,7 +27,7 @@ final class Delivery {
     /**
      * @param ahead chunks that may be planned and not yet read
      */
-    Delivery(long capacity, int ahead) {
+    public Delivery(long capacity, int ahead) {
         this.capacity = capacity;
         this.ahead = ahead;
     }
@@ -35,7 +35,7 @@ final class Delivery {
     /**
      * Adds a chunk behind all others; waits while enough are planned. False if nobody wants more.
      */
-    boolean plan(Chunk chunk) throws InterruptedException {
+    public boolean plan(Chunk<T> chunk) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (unread.size() >= ahead && !closed) {
@@ -53,7 +53,7 @@ final class Delivery {
     }
 
     /** No chunk follows. */
-    void allPlanned() {
+    public void allPlanned() {
         lock.lock();
         try {
             planned = true;
@@ -64,13 +64,13 @@ final class Delivery {
     }
 
     /** The next chunk to read; null if there is none and will be none. */
-    @Nullable Chunk toRead() throws InterruptedException {
+    public @Nullable Chunk<T> toRead() throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (unread.isEmpty() && !planned && !closed) {
                 moved.await();
             }
-            Chunk chunk = closed ? null : unread.poll();
+            Chunk<T> chunk = closed ? null : unread.poll();
             moved.signalAll();
             return chunk;
         } finally {
@@ -79,7 +79,7 @@ final class Delivery {
     }
 
     /** Waits until a chunk may hold so much more. */
-    void acquire(Chunk chunk, long bytes) throws InterruptedException {
+    public void acquire(Chunk<T> chunk, long bytes) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (!closed
@@ -93,7 +93,7 @@ final class Delivery {
         }
     }
 
-    void put(Chunk chunk, Piece piece) {
+    public void put(Chunk<T> chunk, Piece piece) {
         lock.lock();
         try {
             chunk.queue.add(piece);
@@ -104,7 +104,7 @@ final class Delivery {
     }
 
     /** Something broke: whoever delivers learns of it, all others stop. */
-    void fail(Throwable cause) {
+    public void fail(Throwable cause) {
         lock.lock();
         try {
             if (failure == null && !closed) {
@@ -117,7 +117,7 @@ final class Delivery {
         }
     }
 
-    void close() {
+    public void close() {
         lock.lock();
         try {
             closed = true;
@@ -132,12 +132,12 @@ final class Delivery {
      *
      * @return null if the time is over, or all is delivered
      */
-    @Nullable Chunk head(long millis) throws InterruptedException {
+    public @Nullable Chunk<T> head(long millis) throws InterruptedException {
         long left = TimeUnit.MILLISECONDS.toNanos(millis);
         lock.lockInterruptibly();
         try {
             while (true) {
-                Chunk head = chunks.peek();
+                Chunk<T> head = chunks.peek();
                 if (failure != null
                         || over()
                         || left <= 0
@@ -153,10 +153,10 @@ final class Delivery {
     }
 
     /** Takes what {@link #head} found. */
-    Piece take() {
+    public Piece take() {
         lock.lock();
         try {
-            Chunk head = chunks.element();
+            Chunk<T> head = chunks.element();
             Piece piece = head.queue.remove();
             used -= piece.cost();
             if (piece.last()) {
@@ -170,7 +170,7 @@ final class Delivery {
     }
 
     /** Whether all that was planned is delivered. */
-    boolean isOver() {
+    public boolean isOver() {
         lock.lock();
         try {
             return failure == null && over();

@@ -1,9 +1,9 @@
-package io.tailrace.connector.postgres.snapshot;
+package io.tailrace.spi.snapshot;
 
 import org.jspecify.annotations.Nullable;
 
 /** Cuts a table into ranges, in the order in which they are delivered. */
-sealed interface Ranges permits KeyRanges, PageRanges {
+public interface Ranges {
 
     /**
      * The next range.

@@ -1,4 +1,4 @@
-package io.tailrace.connector.postgres.snapshot;
+package io.tailrace.spi.snapshot;
 
 import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
@@ -36,8 +36,8 @@ public record SnapshotState(Map<TableName, Progress> tables) {
      * @param generation counts the snapshots of this table that were asked for, from 1
      * @param frame number of the last frame delivered; 0 before the first. Numbers grow but are not
      *     consecutive
-     * @param lastKey the key of the last row delivered, in PostgreSQL's text; null before the first
-     *     row, and in a table without a key
+     * @param lastKey the key of the last row delivered, as the source writes it; null before the
+     *     first row, and in a table without a key
      * @param replaces whether the rows of earlier snapshots must go before the first row: the log
      *     may have lost that some were deleted
      */
@@ -48,7 +48,7 @@ public record SnapshotState(Map<TableName, Progress> tables) {
             boolean done,
             boolean replaces) {
 
-        Progress(int generation, long frame, @Nullable List<String> lastKey, boolean done) {
+        public Progress(int generation, long frame, @Nullable List<String> lastKey, boolean done) {
             this(generation, frame, lastKey, done, false);
         }
     }
@@ -89,7 +89,7 @@ public record SnapshotState(Map<TableName, Progress> tables) {
         return new SnapshotState(next);
     }
 
-    SnapshotState with(TableName name, Progress progress) {
+    public SnapshotState with(TableName name, Progress progress) {
         Map<TableName, Progress> next = new LinkedHashMap<>(tables);
         next.put(name, progress);
         return new SnapshotState(next);

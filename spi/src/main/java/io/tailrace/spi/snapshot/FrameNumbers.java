@@ -1,4 +1,4 @@
-package io.tailrace.connector.postgres.snapshot;
+package io.tailrace.spi.snapshot;
 
 /**
  * The numbers of a range's frames. Each range has a block of its own, with gaps between its
@@ -9,29 +9,29 @@ package io.tailrace.connector.postgres.snapshot;
  * @param step from one frame to the next
  * @param end number after the last row of the range; no frame has a higher one
  */
-record FrameNumbers(long first, long step, long end) {
+public record FrameNumbers(long first, long step, long end) {
 
     private static final int BLOCK_BITS = 36;
     private static final long STEP = 1 << 12;
 
     /** The block behind that of this number. */
-    static FrameNumbers after(long number) {
+    public static FrameNumbers after(long number) {
         long block = (number >> BLOCK_BITS) + 1;
         return new FrameNumbers(
                 (block << BLOCK_BITS) + STEP, STEP, ((block + 1) << BLOCK_BITS) - 1);
     }
 
     /** What lies between two numbers. */
-    static FrameNumbers between(long number, long end) {
+    public static FrameNumbers between(long number, long end) {
         return new FrameNumbers(number + 1, 1, end);
     }
 
-    FrameNumbers endingAt(long number) {
+    public FrameNumbers endingAt(long number) {
         return new FrameNumbers(first, step, number);
     }
 
     /** Number of a frame of the range, counted from 0. */
-    long frame(long count) {
+    public long frame(long count) {
         return Math.min(first + count * step, end);
     }
 }

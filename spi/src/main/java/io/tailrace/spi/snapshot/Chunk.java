@@ -1,0 +1,73 @@
+package io.tailrace.spi.snapshot;
+
+import io.tailrace.spi.frame.TableName;
+import io.tailrace.spi.snapshot.SnapshotState.Progress;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A range of a table on its way: planned, then read, then delivered. Its queue belongs to {@link
+ * Delivery}.
+ *
+ * @param <T> a table as its source reads it
+ */
+public final class Chunk<T> {
+
+    final ArrayDeque<Piece> queue = new ArrayDeque<>();
+    private final T table;
+    private final TableName name;
+    private final int generation;
+    private final Range range;
+    private final SnapshotState before;
+    private final SnapshotState after;
+    private final boolean truncates;
+
+    /**
+     * @param before the state when all chunks before it are delivered
+     * @param truncates whether the rows of an earlier attempt must go first
+     */
+    public Chunk(
+            T table,
+            TableName name,
+            int generation,
+            Range range,
+            SnapshotState before,
+            boolean truncates) {
+        this.table = table;
+        this.name = name;
+        this.generation = generation;
+        this.range = range;
+        this.before = before;
+        this.truncates = truncates;
+        this.after =
+                before.with(
+                        name,
+                        range.last()
+                                ? new Progress(generation, 0, null, true)
+                                : new Progress(
+                                        generation, range.numbers().end(), range.upper(), false));
+    }
+
+    public T table() {
+        return table;
+    }
+
+    public Range range() {
+        return range;
+    }
+
+    public boolean truncates() {
+        return truncates;
+    }
+
+    /** The state once all of it is delivered. */
+    public SnapshotState after() {
+        return after;
+    }
+
+    /** The state once that frame is delivered, which is not the chunk's last. */
+    public SnapshotState at(long frame, @Nullable List<String> key) {
+        return before.with(name, new Progress(generation, frame, key, false));
+    }
+}

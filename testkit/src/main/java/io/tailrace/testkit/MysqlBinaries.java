@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ record MysqlBinaries(
     private static final Path MARIADB = Path.of("/usr/sbin/mariadbd");
     private static final Path INSTALLER = Path.of("/usr/bin/mariadb-install-db");
 
+    /** What the installer calls. */
+    private static final Path DEFAULTS = Path.of("/usr/bin/my_print_defaults");
+
     MysqlBinaries {
         command = List.copyOf(command);
         options = List.copyOf(options);
@@ -37,9 +41,9 @@ record MysqlBinaries(
                 false);
     }
 
-    /** Debian's MariaDB; null if its package is not installed. */
+    /** Debian's MariaDB; null if its packages are not installed. */
     static @Nullable MysqlBinaries debianMariadb() {
-        if (!Files.isExecutable(MARIADB) || !Files.isExecutable(INSTALLER)) {
+        if (!Stream.of(MARIADB, INSTALLER, DEFAULTS).allMatch(Files::isExecutable)) {
             return null;
         }
         return new MysqlBinaries(

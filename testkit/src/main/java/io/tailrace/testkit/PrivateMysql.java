@@ -74,7 +74,8 @@ public final class PrivateMysql implements BeforeAllCallback, AfterAllCallback {
     /** Debian's MariaDB; tests are skipped where it is not installed. */
     public static PrivateMysql mariadb() {
         return new PrivateMysql(
-                MysqlBinaries.debianMariadb(), "install Debian's mariadb-server-core");
+                MysqlBinaries.debianMariadb(),
+                "install Debian's mariadb-server-core and mariadb-client-core");
     }
 
     /**

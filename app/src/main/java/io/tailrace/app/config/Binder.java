@@ -6,6 +6,8 @@ import io.tailrace.app.config.Node.Items;
 import io.tailrace.app.config.Node.Scalar;
 import io.tailrace.engine.Component;
 import io.tailrace.spi.Factory;
+import io.tailrace.spi.InvalidOptions;
+import io.tailrace.spi.InvalidOptions.Invalid;
 import io.tailrace.spi.Secret;
 import io.tailrace.spi.SinkFactory;
 import io.tailrace.spi.SourceFactory;
@@ -69,7 +71,7 @@ final class Binder {
         for (int i = 0; i < values.length; i++) {
             values[i] = option(options.get(i), fields, at, path);
         }
-        return problems.size() > before ? null : create(type, values, at, path);
+        return problems.size() > before ? null : create(type, values, fields, at, path);
     }
 
     private @Nullable Object option(Option option, List<Field> fields, Location at, String path) {
@@ -262,7 +264,11 @@ final class Binder {
     }
 
     private <R extends Record> @Nullable R create(
-            Class<R> type, @Nullable Object[] values, Location at, String path) {
+            Class<R> type,
+            @Nullable Object[] values,
+            List<Field> fields,
+            Location at,
+            String path) {
         try {
             Class<?>[] types =
                     Arrays.stream(type.getRecordComponents())
@@ -274,6 +280,10 @@ final class Binder {
         } catch (InvocationTargetException e) {
             // A record checks in its constructor what no single option shows.
             Throwable cause = e.getCause();
+            if (cause instanceof InvalidOptions invalid) {
+                invalid.options().forEach(option -> report(option, fields, at, path));
+                return null;
+            }
             problems.add(
                     at,
                     path,
@@ -282,6 +292,35 @@ final class Binder {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
                     "configuration record " + type.getName() + " cannot be made", e);
+        }
+    }
+
+    /** Reports an option that a record's constructor named, where the file has it. */
+    private void report(Invalid option, List<Field> fields, Location at, String path) {
+        Field found = null;
+        List<Field> level = fields;
+        String below = path;
+        for (String key : option.path()) {
+            below = below(below, key);
+            found =
+                    level.stream()
+                            .filter(field -> field.key().equals(key))
+                            .findFirst()
+                            .orElse(null);
+            level =
+                    found != null && found.value() instanceof Fields block
+                            ? block.fields()
+                            : List.of();
+        }
+        String message = option.message();
+        if (!option.known().isEmpty()) {
+            message += "; " + Nearest.suggestion(option.path().getLast(), option.known());
+            problems.add(found == null ? at : found.at(), below, message);
+        } else if (found != null) {
+            problems.add(
+                    found.value().at(), below, message + ", found " + found.value().described());
+        } else {
+            problems.add(at, below, message);
         }
     }
 

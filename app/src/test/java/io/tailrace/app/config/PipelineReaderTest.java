@@ -55,6 +55,44 @@ class PipelineReaderTest {
     }
 
     @Test
+    void options_of_a_format_are_told_at_their_places() {
+        String text =
+                """
+                pipeline: shop
+                source: {type: generate}
+                routes:
+                  - sink:
+                      type: files
+                      directory: out
+                      format: debezium
+                      format-options:
+                        decimals: string
+                        schemas: maybe
+                  - sink: {type: stdout, format: debezum}
+                  - sink: {type: blackhole, format: canal, format-options: {schemas: true}}
+                  - sink:
+                      type: kafka
+                      brokers: localhost:9092
+                      format: maxwell
+                      format-options: {xofset: true}
+                """;
+        var problems = new Problems();
+        reader.read(Path.of("f.yaml"), text, problems);
+
+        assertThat(problems.all())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "f.yaml:10:18: routes[0].sink.format-options.schemas: expected true or false, found 'maybe'",
+                        "f.yaml:9:9: routes[0].sink.format-options.decimals: the format 'debezium' has no such option;"
+                                + " did you mean 'decimal'?",
+                        "f.yaml:11:34: routes[1].sink.format: expected one of json, tailrace, flat, debezium, maxwell,"
+                                + " canal, dbus, go-mysql-kafka, cloudevents, found 'debezum'",
+                        "f.yaml:12:60: routes[2].sink.format-options: expected no options for the format 'canal', found a block of keys",
+                        "f.yaml:17:24: routes[3].sink.format-options.xofset: the format 'maxwell' has no such option;"
+                                + " did you mean 'xoffset'?");
+    }
+
+    @Test
     void a_file_becomes_what_the_engine_runs() {
         var problems = new Problems();
         PipelineFile file =

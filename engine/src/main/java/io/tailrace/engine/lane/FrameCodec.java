@@ -132,10 +132,11 @@ final class FrameCodec {
         text(origin.database(), out);
         text(origin.file(), out);
         out.writeLong(origin.serverId());
+        out.writeLong(origin.before());
     }
 
     private static Origin origin(DataInput in) throws IOException {
-        return new Origin(text(in), text(in), text(in), in.readLong());
+        return new Origin(text(in), text(in), text(in), in.readLong(), in.readLong());
     }
 
     private ChangeBatch batch(Position position, DataInput in) throws IOException {

@@ -8,16 +8,16 @@ import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.Transaction;
 import io.tailrace.spi.frame.Tuple;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Canal's flat message, one row in each ({@code docs/formats/canal.md}). */
+/** Canal's flat message ({@code docs/formats/canal.md}). */
 final class Canal implements ChangeFormat {
 
     private static final Literal DATA = Literal.of("{\"data\":[");
     private static final Literal NO_DATA = Literal.of("{\"data\":null");
     private static final Literal ID = Literal.of(",\"id\":");
-    private static final Literal OLD = Literal.of("[");
     private static final Literal EMPTY = Literal.of("{}");
     private static final long MILLI_MICROS = 1000;
 
@@ -98,48 +98,102 @@ final class Canal implements ChangeFormat {
 
     @Override
     public void write(Change change, ByteOutput output) throws IOException {
+        write(change, change.index(), output);
+    }
+
+    /** The rows of one event of the log make one message. */
+    @Override
+    public void writeLines(Change change, ByteOutput output) throws IOException {
+        int first = change.index();
+        int last = first;
+        if (change.logOffset() != 0 && change.keyed() != null) {
+            last = lastOfEvent(change);
+            change.moveTo(first);
+        }
+        write(change, last, output);
+        output.put((byte) '\n');
+    }
+
+    private static int lastOfEvent(Change change) {
+        long event = change.logOffset();
+        Op op = change.op();
+        Table table = change.table();
+        Transaction transaction = change.transaction();
+        int last = change.index();
+        while (change.next()
+                && change.logOffset() == event
+                && change.op() == op
+                && change.table() == table
+                && change.transaction() == transaction) {
+            last = change.index();
+        }
+        return last;
+    }
+
+    /** Writes the rows up to that of the last change, to which the cursor moves. */
+    private void write(Change change, int last, ByteOutput output) throws IOException {
         Names names = tables.of(change.table());
         if (change.transaction() != lastTransaction) {
             prepare(change.transaction());
         }
-        Tuple row = change.keyed();
-        if (row == null) {
-            output.put(NO_DATA);
-        } else {
-            output.put(DATA);
-            writeRow(row, null, names, output);
-            output.put((byte) ']');
+        int first = change.index();
+        boolean rows = change.keyed() != null;
+        output.put(rows ? DATA : NO_DATA);
+        if (rows) {
+            writeData(change, last, names, output);
         }
         output.put(names.database);
         output.put(time);
         output.put(ID);
         output.putLong(++written);
-        if (row == null) {
-            output.put(names.truncated);
-        } else {
+        if (rows) {
             output.put(names.types);
-            writeOld(change, row, names, output);
+            change.moveTo(first);
+            writeOld(change, last, names, output);
             output.put(names.keys);
+        } else {
+            output.put(names.truncated);
         }
         output.putLong(millis.getAsLong());
         output.put(names.ends[change.op().ordinal()]);
     }
 
+    private void writeData(Change change, int last, Names names, ByteOutput output)
+            throws IOException {
+        writeRow(Objects.requireNonNull(change.keyed()), null, names, output);
+        while (change.index() < last) {
+            change.next();
+            output.put((byte) ',');
+            writeRow(Objects.requireNonNull(change.keyed()), null, names, output);
+        }
+        output.put((byte) ']');
+    }
+
     /** For an update always an object, so that readers find one for each row. */
-    private void writeOld(Change change, Tuple row, Names names, ByteOutput output)
+    private void writeOld(Change change, int last, Names names, ByteOutput output)
             throws IOException {
         if (change.op() != Op.UPDATE) {
             output.put(JsonCells.NULL);
+            change.moveTo(last);
             return;
         }
-        output.put(OLD);
+        output.put((byte) '[');
+        writeOld(change, names, output);
+        while (change.index() < last) {
+            change.next();
+            output.put((byte) ',');
+            writeOld(change, names, output);
+        }
+        output.put((byte) ']');
+    }
+
+    private void writeOld(Change change, Names names, ByteOutput output) throws IOException {
         Tuple before = change.before();
         if (before == null) {
             output.put(EMPTY);
         } else {
-            writeRow(before, row, names, output);
+            writeRow(before, change.after(), names, output);
         }
-        output.put((byte) ']');
     }
 
     /**

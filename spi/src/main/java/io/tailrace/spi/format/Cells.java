@@ -1,5 +1,6 @@
 package io.tailrace.spi.format;
 
+import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.Tuple;
 import java.io.IOException;
 import java.util.Arrays;
@@ -23,6 +24,17 @@ final class Cells {
         return length > 0
                 && !Arrays.equals(
                         before.array(), was, was + length, after.array(), is, is + length);
+    }
+
+    /** Whether an update changes the key, as far as its images tell. */
+    static boolean keyChanged(Tuple before, Tuple after) {
+        Table table = after.table();
+        for (int i = 0; i < table.keyWidth(); i++) {
+            if (changed(before, after, table.keyColumn(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a text is a whole number without a sign. */

@@ -12,4 +12,16 @@ public interface ChangeFormat {
      * @throws IOException if the output's stream fails
      */
     void write(Change change, ByteOutput output) throws IOException;
+
+    /**
+     * Writes the change that a cursor stands at as a line, or as several where the format has it
+     * so. A format that puts several changes of one table into a line moves the cursor to the last
+     * of them.
+     *
+     * @throws IOException if the output's stream fails
+     */
+    default void writeLines(Change change, ByteOutput output) throws IOException {
+        write(change, output);
+        output.put((byte) '\n');
+    }
 }

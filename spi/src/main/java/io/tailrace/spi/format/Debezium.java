@@ -3,7 +3,6 @@ package io.tailrace.spi.format;
 import io.tailrace.spi.format.DebeziumModes.Times;
 import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.Op;
-import io.tailrace.spi.frame.Origin;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.Transaction;
 import io.tailrace.spi.frame.Tuple;
@@ -14,56 +13,51 @@ import org.jspecify.annotations.Nullable;
 /** The JSON that Debezium writes ({@code docs/formats/debezium.md}). */
 final class Debezium implements ChangeFormat {
 
-    /** The version of Debezium of which the shape is. */
-    private static final String VERSION = "3.6.1.Final";
-
-    private static final Literal BEFORE = Literal.of("{\"before\":");
     private static final Literal AFTER = Literal.of(",\"after\":");
-    private static final Literal SOURCE = Literal.of(",\"source\":");
     private static final Literal EMPTY = Literal.of("{}");
-    private static final Literal SEQUENCE = Literal.of("\"[null,\\\"");
-    private static final Literal SEQUENCE_END = Literal.of("\\\"]\"");
     private static final Literal TS_US = Literal.of(",\"ts_us\":");
     private static final Literal TS_NS = Literal.of("000,\"ts_ns\":");
     private static final Literal END = Literal.of("000000}");
-    private static final Literal MESSAGE = Literal.of("{\"op\":\"m\",\"ts_ms\":");
-    private static final Literal CONTENT = Literal.of(",\"transaction\":null,\"message\":");
-    private static final long MILLI_MICROS = 1000;
-    private static final Literal PG_END =
-            Literal.of(",\"xmin\":null,\"origin\":null,\"origin_lsn\":null}");
-    private static final Literal MYSQL_END =
-            Literal.of(",\"row\":0,\"thread\":null,\"query\":null}");
+    private static final Literal TRANSACTION = Literal.of(",\"transaction\":{\"id\":");
+    private static final Literal NO_TRANSACTION = Literal.of(",\"transaction\":null");
+    private static final Literal TOTAL = Literal.of(",\"total_order\":");
+    private static final Literal WITHIN = Literal.of(",\"data_collection_order\":");
+    private static final Literal CONTENT = Literal.of(",\"message\":");
     private static final Literal[] OPS = ops();
 
-    private final PerTable<Names> tables = new PerTable<>(Names::new);
+    /** The clock is read every so many changes of a batch. */
+    private static final int CLOCK_CHANGES = 16;
+
+    private final PerTable<Names> tables = new PerTable<>(table -> new Names(table, false));
+    private final PerTable<Names> messages = new PerTable<>(table -> new Names(table, true));
+    private final DebeziumSource source;
     private final boolean schemas;
-    private final String server;
-    private final String database;
-    private final String connector;
+    private final boolean transactions;
     private final String placeholder;
     private final DebeziumModes modes;
     private final LongSupplier millis;
+
+    /** What stands after the op: the time, in three units. */
+    private final ByteOutput clock = new ByteOutput(128);
+
+    private long now = Long.MIN_VALUE;
     private @Nullable Transaction lastTransaction;
-    private boolean postgres = true;
-    private String knownDatabase = "";
-    private Literal start = Literal.of("");
-    private Literal times = Literal.of("");
-    private Literal identity = Literal.of("");
+
+    /** How many changes of the transaction became two documents. */
+    private long split;
 
     Debezium(FormatOptions options, LongSupplier millis) {
         this.millis = millis;
         schemas = options.flag("schemas");
-        server = options.text("server", "tailrace");
-        database = options.text("database", "");
-        connector = options.text("connector", "");
-        placeholder = options.text("unavailable-value", "__debezium_unavailable_value");
-        String time = options.text("time", "");
+        source = new DebeziumSource(options);
         modes =
                 new DebeziumModes(
                         options.choice("decimal", DebeziumModes.Decimals.PRECISE),
-                        time.isEmpty() ? null : options.choiceOf("time", time, Times.ADAPTIVE),
+                        options.choice("time", Times.class),
                         options.choice("binary", DebeziumModes.Binary.BYTES),
                         options.choice("interval", DebeziumModes.Intervals.NUMERIC));
+        placeholder = options.text("unavailable-value", "__debezium_unavailable_value");
+        transactions = options.flag("transaction");
         options.requireNoMore();
     }
 
@@ -71,74 +65,55 @@ final class Debezium implements ChangeFormat {
     private final class Names {
         final ColumnNames columns;
         final DebeziumCells cells;
-        final Literal schema;
+
+        /** The schema, and the beginning of the payload. */
+        final Literal start;
+
         final Literal database;
         final Literal name;
 
-        Names(Table table) {
+        /** Documents of the last transaction. */
+        private @Nullable Transaction counting;
+
+        private long counted;
+
+        Names(Table table, boolean message) {
+            boolean postgres = source.isPostgres();
             columns = new ColumnNames(table);
             Times chosen = modes.time();
             Times usual = postgres ? Times.ADAPTIVE : Times.ADAPTIVE_TIME_MICROSECONDS;
             cells = new DebeziumCells(table, modes, chosen == null ? usual : chosen, placeholder);
-            boolean message =
-                    table.name().schema().isEmpty() && table.name().name().equals("message");
-            schema =
-                    Literal.of(
-                            !schemas
-                                    ? ""
-                                    : message
-                                            ? DebeziumSchema.ofMessage(postgres, cells.value(1))
-                                            : DebeziumSchema.of(table, cells, postgres, server));
+            String schema =
+                    !schemas
+                            ? ""
+                            : message
+                                    ? DebeziumSchema.ofMessage(postgres, cells.value(1))
+                                    : DebeziumSchema.of(table, cells, postgres, source.server());
+            start = Literal.of(schema + (message ? "{\"op\":\"m\",\"ts_ms\":" : "{\"before\":"));
             String quotedSchema = Literal.quoted(message ? "" : table.name().schema());
             String quotedName = Literal.quoted(message ? "" : table.name().name());
-            database =
-                    Literal.of(
-                            ",\"db\":"
-                                    + (postgres ? Literal.quoted(knownDatabase) : quotedSchema)
-                                    + ",\"sequence\":");
+            database = Literal.of(postgres ? Literal.quoted(source.database()) : quotedSchema);
             name =
                     Literal.of(
                             (postgres ? ",\"schema\":" + quotedSchema : "")
                                     + ",\"table\":"
                                     + quotedName);
         }
-    }
 
-    @Override
-    public void write(Change change, ByteOutput output) throws IOException {
-        if (change.transaction() != lastTransaction) {
-            prepare(change.transaction(), change.op());
-        }
-        Names names = tables.of(change.table());
-        output.put(names.schema);
-        if (change.op() == Op.MESSAGE) {
-            writeMessage(change, names, output);
-        } else {
-            output.put(BEFORE);
-            writeRow(change.before(), true, names, output);
-            output.put(AFTER);
-            writeRow(change.after(), false, names, output);
-            output.put(SOURCE);
-            writeSource(change, names, output);
-            output.put(OPS[change.op().ordinal()]);
-            long now = millis.getAsLong();
-            output.putLong(now);
-            output.put(TS_US);
-            output.putLong(now);
-            output.put(TS_NS);
-            output.putLong(now);
-            output.put(END);
-        }
-        if (schemas) {
-            output.put((byte) '}');
+        /** The number of the next document in its transaction, from 1. */
+        long count(Transaction transaction) {
+            if (counting != transaction) {
+                counting = transaction;
+                counted = 0;
+            }
+            return ++counted;
         }
     }
 
     private static Literal[] ops() {
         Literal[] ops = new Literal[Op.values().length];
         for (Op op : Op.values()) {
-            ops[op.ordinal()] =
-                    Literal.of(",\"transaction\":null,\"op\":\"" + code(op) + "\",\"ts_ms\":");
+            ops[op.ordinal()] = Literal.of(",\"op\":\"" + code(op) + "\",\"ts_ms\":");
         }
         return ops;
     }
@@ -154,14 +129,89 @@ final class Debezium implements ChangeFormat {
         };
     }
 
+    @Override
+    public void write(Change change, ByteOutput output) throws IOException {
+        begin(change);
+        if (change.op() == Op.MESSAGE) {
+            writeMessage(change, messages.of(change.table()), output);
+        } else {
+            Names names = tables.of(change.table());
+            write(change, change.op(), change.before(), change.after(), names, output);
+        }
+    }
+
+    /** A change of the key is a delete and a create. */
+    @Override
+    public void writeLines(Change change, ByteOutput output) throws IOException {
+        Tuple before = change.before();
+        Tuple after = change.after();
+        if (change.op() != Op.UPDATE
+                || before == null
+                || after == null
+                || !Cells.keyChanged(before, after)) {
+            write(change, output);
+        } else {
+            begin(change);
+            Names names = tables.of(change.table());
+            write(change, Op.DELETE, before, null, names, output);
+            output.put((byte) '\n');
+            split++;
+            write(change, Op.INSERT, null, after, names, output);
+        }
+        output.put((byte) '\n');
+    }
+
+    private void begin(Change change) throws IOException {
+        if (change.transaction() != lastTransaction) {
+            lastTransaction = change.transaction();
+            source.of(change.transaction());
+            split = 0;
+        }
+        if (change.index() % CLOCK_CHANGES == 0 || now == Long.MIN_VALUE) {
+            long time = millis.getAsLong();
+            if (time != now) {
+                now = time;
+                clock.clear();
+                clock.putLong(now);
+                clock.put(TS_US);
+                clock.putLong(now);
+                clock.put(TS_NS);
+                clock.putLong(now);
+                clock.put(END);
+            }
+        }
+    }
+
+    private void write(
+            Change change,
+            Op op,
+            @Nullable Tuple before,
+            @Nullable Tuple after,
+            Names names,
+            ByteOutput output)
+            throws IOException {
+        output.put(names.start);
+        writeRow(before, true, names, output);
+        output.put(AFTER);
+        writeRow(after, false, names, output);
+        writeSource(change, names, output);
+        output.put(OPS[op.ordinal()]);
+        output.put(clock.array(), 0, clock.size());
+        if (schemas) {
+            output.put((byte) '}');
+        }
+    }
+
     private void writeMessage(Change change, Names names, ByteOutput output) throws IOException {
-        output.put(MESSAGE);
-        output.putLong(millis.getAsLong());
-        output.put(SOURCE);
+        output.put(names.start);
+        output.putLong(now);
         writeSource(change, names, output);
         output.put(CONTENT);
         writeRow(change.after(), false, names, output);
         output.put((byte) '}');
+        if (schemas) {
+            output.put((byte) '}');
+        }
     }
 
     private static void writeRow(
@@ -184,63 +234,22 @@ final class Debezium implements ChangeFormat {
         output.put((byte) '}');
     }
 
+    /** The members {@code source} and {@code transaction}. */
     private void writeSource(Change change, Names names, ByteOutput output) throws IOException {
+        Transaction transaction = change.transaction();
+        Op op = change.op();
         long offset = change.logOffset();
-        output.put(start);
-        output.put(names.database);
-        if (postgres && offset != 0) {
-            output.put(SEQUENCE);
-            output.putLong(offset);
-            output.put(SEQUENCE_END);
-        } else {
-            output.put(JsonCells.NULL);
+        source.write(transaction, op, names.database, names.name, offset, output);
+        if (!transactions || op == Op.READ || transaction.id().isEmpty()) {
+            output.put(NO_TRANSACTION);
+            return;
         }
-        output.put(times);
-        output.put(names.name);
-        output.put(identity);
-        if (postgres && offset == 0) {
-            output.put(JsonCells.NULL);
-        } else {
-            output.putLong(offset);
-        }
-        output.put(postgres ? PG_END : MYSQL_END);
-    }
-
-    private void prepare(Transaction next, Op op) {
-        lastTransaction = next;
-        Origin origin = next.origin();
-        String kind =
-                !connector.isEmpty()
-                        ? connector
-                        : origin.connector().isEmpty() ? "postgresql" : origin.connector();
-        postgres = kind.equals("postgresql");
-        knownDatabase = database.isEmpty() ? origin.database() : database;
-        long micros = next.commitMicros();
-        start =
-                Literal.of(
-                        "{\"version\":\""
-                                + VERSION
-                                + "\",\"connector\":"
-                                + Literal.quoted(kind)
-                                + ",\"name\":"
-                                + Literal.quoted(server)
-                                + ",\"ts_ms\":"
-                                + Math.floorDiv(micros, MILLI_MICROS)
-                                + ",\"snapshot\":\""
-                                + (op == Op.READ)
-                                + "\"");
-        times = Literal.of(",\"ts_us\":" + micros + ",\"ts_ns\":" + micros + "000");
-        String id = next.id();
-        identity =
-                Literal.of(
-                        postgres
-                                ? ",\"txId\":" + (Cells.isNumber(id) ? id : "null") + ",\"lsn\":"
-                                : ",\"server_id\":"
-                                        + origin.serverId()
-                                        + ",\"gtid\":"
-                                        + (id.isEmpty() ? "null" : Literal.quoted(id))
-                                        + ",\"file\":"
-                                        + Literal.quoted(origin.file())
-                                        + ",\"pos\":");
+        output.put(TRANSACTION);
+        source.writeId(transaction, op, offset, output);
+        output.put(TOTAL);
+        output.putLong(change.ordinal() + 1 + split);
+        output.put(WITHIN);
+        output.putLong(names.count(transaction));
+        output.put((byte) '}');
     }
 }

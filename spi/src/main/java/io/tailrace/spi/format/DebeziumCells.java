@@ -36,6 +36,12 @@ final class DebeziumCells {
     DebeziumCells(Table table, DebeziumModes modes, Times times, String placeholder) {
         this.table = table;
         int width = table.width();
+        DebeziumModes inArray =
+                new DebeziumModes(
+                        modes.decimal(),
+                        modes.time(),
+                        DebeziumModes.Binary.BYTES,
+                        modes.interval());
         values = new DebeziumValue[width];
         elements = new @Nullable DebeziumValue[width];
         absent = new Literal[width];
@@ -44,7 +50,7 @@ final class DebeziumCells {
             Column column = table.column(i);
             DataType element = column.type().element();
             values[i] = DebeziumValue.of(column.type(), column.sourceType(), modes, times);
-            elements[i] = element == null ? null : DebeziumValue.of(element, "", modes, times);
+            elements[i] = element == null ? null : DebeziumValue.of(element, "", inArray, times);
             absent[i] = placeholder(i, placeholder);
             absentBefore[i] = column.nullable() ? JsonCells.NULL : zero(values[i]);
         }
@@ -309,24 +315,58 @@ final class DebeziumCells {
         int end = start + length;
         for (int at = start; at < end; ) {
             byte next = array[at];
-            if (next == '"') {
+            if (next == '"' && element != DebeziumValue.DOCUMENT) {
                 int close = at + 1;
                 while (array[close] != '"') {
                     close++;
                 }
                 put(element, column, array, at + 1, close - at - 1, output);
                 at = close + 1;
-            } else if (next == '[' || next == ']' || next == ',' || next == 'n') {
+            } else if (next == ','
+                    || next == 'n'
+                    || (next == '[' || next == ']')
+                            && (element != DebeziumValue.DOCUMENT
+                                    || at == start
+                                    || at == end - 1)) {
                 int size = next == 'n' ? JsonCells.NULL.length : 1;
                 output.put(array, at, size);
                 at += size;
             } else {
-                int stop = at;
-                while (array[stop] != ',' && array[stop] != ']') {
-                    stop++;
-                }
+                int stop =
+                        element == DebeziumValue.DOCUMENT
+                                ? documentEnd(array, at)
+                                : numberEnd(array, at);
                 put(element, column, array, at, stop - at, output);
                 at = stop;
+            }
+        }
+    }
+
+    private static int numberEnd(byte[] array, int from) {
+        int at = from;
+        while (array[at] != ',' && array[at] != ']') {
+            at++;
+        }
+        return at;
+    }
+
+    /** Where an array's element ends that is a JSON document. */
+    private static int documentEnd(byte[] array, int from) {
+        int depth = 0;
+        boolean text = false;
+        for (int at = from; ; at++) {
+            byte next = array[at];
+            if (text) {
+                if (next == '\\') {
+                    at++;
+                } else if (next == '"') {
+                    text = false;
+                }
+            } else if (depth == 0 && (next == ',' || next == ']')) {
+                return at;
+            } else {
+                text = next == '"';
+                depth += next == '{' || next == '[' ? 1 : next == '}' || next == ']' ? -1 : 0;
             }
         }
     }

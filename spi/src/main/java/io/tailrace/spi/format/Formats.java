@@ -1,11 +1,19 @@
 package io.tailrace.spi.format;
 
+import io.tailrace.spi.InvalidOptions;
+import io.tailrace.spi.InvalidOptions.Invalid;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The formats by the names that pipelines use; each is defined in {@code docs/formats}. */
 public final class Formats {
+
+    /** What sinks say of their option {@code format-options}. */
+    public static final String OPTIONS =
+            "Options of the format, a page on each of which is in docs/formats. debezium: schemas,"
+                    + " server, database, connector, decimal, time, binary, interval,"
+                    + " unavailable-value, transaction; maxwell: xoffset, position, gtid, server-id, primary-key,"
+                    + " primary-key-columns; go-mysql-kafka: pipeline; cloudevents: source.";
 
     private static final List<String> NAMES =
             List.of(
@@ -26,36 +34,58 @@ public final class Formats {
         return NAMES;
     }
 
-    /** A new format of that name, for one lane, as it is without options. */
-    public static Optional<ChangeFormat> named(String name) {
-        return named(name, Map.of());
+    /**
+     * For the constructor of a configuration record with the options {@code format} and {@code
+     * format-options}.
+     *
+     * @throws InvalidOptions if {@link #named} would
+     */
+    public static void check(String name, Map<String, String> options) {
+        make(name, new FormatOptions(name, options));
     }
 
     /**
      * A new format of that name, for one lane.
      *
-     * @param options what the format's page says; an option that it does not know, or a value that
-     *     it does not take, is a user's error
+     * @param options what the format's page says
+     * @throws InvalidOptions if there is no such format, it does not know an option, or an option
+     *     does not take its value
      */
-    public static Optional<ChangeFormat> named(String name, Map<String, String> options) {
-        FormatOptions given = new FormatOptions(name, options);
+    public static ChangeFormat named(String name, Map<String, String> options) {
+        return make(name, new FormatOptions(name, options));
+    }
+
+    /** The options that a format has. */
+    static List<String> options(String name) {
+        FormatOptions none = new FormatOptions(name, Map.of());
+        make(name, none);
+        return none.known();
+    }
+
+    private static ChangeFormat make(String name, FormatOptions options) {
         return switch (name) {
             case "json", "tailrace" -> {
-                given.requireNoMore();
-                yield Optional.of(new JsonEnvelope());
+                options.requireNoMore();
+                yield new JsonEnvelope();
             }
             case "flat" -> {
-                given.requireNoMore();
-                yield Optional.of(new Flat());
+                options.requireNoMore();
+                yield new Flat();
             }
-            case "debezium" -> Optional.of(new Debezium(given, System::currentTimeMillis));
-            case "maxwell" -> Optional.of(new Maxwell(given));
-            case "canal" -> Optional.of(new Canal(given, System::currentTimeMillis));
-            case "dbus" -> Optional.of(new Dbus(given));
-            case "go-mysql-kafka" ->
-                    Optional.of(new GoMysqlKafka(given, System::currentTimeMillis));
-            case "cloudevents" -> Optional.of(new CloudEvents(given));
-            default -> Optional.empty();
+            case "debezium" -> new Debezium(options, System::currentTimeMillis);
+            case "maxwell" -> new Maxwell(options);
+            case "canal" -> new Canal(options, System::currentTimeMillis);
+            case "dbus" -> new Dbus(options);
+            case "go-mysql-kafka" -> new GoMysqlKafka(options, System::currentTimeMillis);
+            case "cloudevents" -> new CloudEvents(options);
+            default ->
+                    throw new InvalidOptions(
+                            FormatError.FORMAT_UNKNOWN,
+                            List.of(
+                                    new Invalid(
+                                            List.of("format"),
+                                            "expected one of " + String.join(", ", NAMES),
+                                            List.of())));
         };
     }
 }

@@ -33,8 +33,9 @@ public final class Change {
         return true;
     }
 
-    void moveTo(int index) {
-        this.index = index;
+    /** Moves to the change at that place of the batch, which must have it. */
+    public void moveTo(int index) {
+        this.index = java.util.Objects.checkIndex(index, batch.size());
         this.row = batch.row(index);
     }
 

@@ -94,7 +94,7 @@ public final class ChangeBatch implements Frame {
     /** A view of the change at that place, from 0. */
     public Change change(int index) {
         Change change = new Change(this);
-        change.moveTo(java.util.Objects.checkIndex(index, selected));
+        change.moveTo(index);
         return change;
     }
 

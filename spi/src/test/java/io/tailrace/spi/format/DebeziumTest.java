@@ -9,6 +9,7 @@ import static io.tailrace.spi.format.Rows.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.spi.InvalidOptions;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
@@ -248,10 +249,10 @@ class DebeziumTest {
     @Test
     void refuses_what_it_does_not_know() {
         assertThatThrownBy(() -> Formats.named("debezium", Map.of("decimals", "string")))
-                .isInstanceOf(TailraceException.class)
-                .hasMessageContaining("'decimals'");
+                .isInstanceOf(InvalidOptions.class)
+                .hasMessageContaining("'format-options.decimals'");
         assertThatThrownBy(() -> Formats.named("debezium", Map.of("decimal", "exact")))
-                .isInstanceOf(TailraceException.class)
+                .isInstanceOf(InvalidOptions.class)
                 .hasMessageContaining("precise, string, double");
         Table times = table("s", "t", column("m", Kind.TIMESTAMP, "timestamp"));
         assertThatThrownBy(

@@ -103,6 +103,26 @@ class OtherFormatsTest {
                 .containsExactlyElementsOf(golden("cloudevents"));
     }
 
+    @Test
+    void rows_of_one_event_are_one_message_of_canal() throws IOException {
+        Transaction transaction = new Transaction("0", "", 1_795_234_992_000_000L, MYSQL);
+        Rows rows =
+                new Rows()
+                        .in(transaction)
+                        .insert(KEYLESS, 7, "1", "a")
+                        .insert(KEYLESS, 7, "2", "b")
+                        .insert(KEYLESS, 8, "3", "c")
+                        .add(Op.UPDATE, PAIR, 9, cells("1", "x", "6"), cells("1", "x", "7"))
+                        .add(Op.UPDATE, PAIR, 9, null, cells("2", "x", "8"))
+                        .add(Op.UPDATE, PAIR, 9, cells("3", "x", "6"), cells("3", "y", "6"))
+                        .add(Op.DELETE, PAIR, 9, cells("4", "x", "6"), null)
+                        .add(Op.TRUNCATE, KEYLESS, 10, null, null)
+                        .add(Op.TRUNCATE, KEYLESS, 10, null, null);
+
+        assertThat(rows.lines(new Canal(options("canal", Map.of()), () -> NOW)))
+                .containsExactlyElementsOf(golden("canal-events"));
+    }
+
     private static Rows sample() {
         return new Rows()
                 .in(new Transaction("00ab", "3e11fa47:23", 1_795_234_992_250_000L, MYSQL))

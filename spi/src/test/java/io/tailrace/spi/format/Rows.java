@@ -82,6 +82,18 @@ final class Rows {
         return lines;
     }
 
+    /** As a sink that writes lines has them. */
+    List<String> lines(ChangeFormat format) throws IOException {
+        ByteOutput output = new ByteOutput(64);
+        Change change = builder.build(new Position("p")).cursor();
+        while (change.next()) {
+            format.writeLines(change, output);
+        }
+        return new String(output.array(), 0, output.size(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+    }
+
     static @Nullable String[] cells(@Nullable String first, @Nullable String... more) {
         @Nullable String[] all = new @Nullable String[more.length + 1];
         all[0] = first;

@@ -53,7 +53,7 @@ public class DecodeEncodeBenchmark {
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
 
     private final List<byte[]> inserts = new ArrayList<>();
-    private final LogCursor cursor = new LogCursor(LogPosition.START);
+    private final LogCursor cursor = new LogCursor(LogPosition.START, "shop");
     private final FrameQueue out = new FrameQueue(BATCH_BYTES, log -> new Position(log.toString()));
     private final JsonEnvelope format = new JsonEnvelope();
     private final ByteOutput output = new ByteOutput(1 << 16, OutputStream.nullOutputStream());

@@ -32,8 +32,7 @@ final class BlackholeSink implements Sink {
             try {
                 Change change = batch.cursor();
                 while (change.next()) {
-                    format.write(change, output);
-                    output.put((byte) '\n');
+                    format.writeLines(change, output);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("a stream that takes everything failed", e);

@@ -4,6 +4,7 @@ import io.tailrace.spi.Guarantee;
 import io.tailrace.spi.Sink;
 import io.tailrace.spi.SinkContext;
 import io.tailrace.spi.SinkFactory;
+import io.tailrace.spi.format.Formats;
 
 /** Makes the {@code blackhole} sink. */
 final class BlackholeSinkFactory implements SinkFactory<BlackholeConfig> {
@@ -35,7 +36,8 @@ final class BlackholeSinkFactory implements SinkFactory<BlackholeConfig> {
     @Override
     public Sink open(BlackholeConfig config, SinkContext context) {
         String format = config.format();
-        return new BlackholeSink(format == null ? null : Documents.named(format));
+        return new BlackholeSink(
+                format == null ? null : Formats.named(format, config.formatOptions()));
     }
 
     @Override

@@ -18,8 +18,6 @@ enum FilesError implements ErrorCode {
     FILES_DISK_FULL(Kind.RESOURCE),
     /** Writing fails for another reason. */
     FILES_WRITE_FAILED(Kind.RESOURCE),
-    /** No such format. */
-    FORMAT_UNKNOWN(Kind.USER),
     /** Nobody reads standard output any more. */
     STDOUT_CLOSED(Kind.USER);
 

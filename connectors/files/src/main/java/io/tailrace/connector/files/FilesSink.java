@@ -4,8 +4,8 @@ import io.tailrace.connector.files.Manifest.FileState;
 import io.tailrace.spi.ExactlyOnceSink;
 import io.tailrace.spi.SinkContext;
 import io.tailrace.spi.Split;
-import io.tailrace.spi.format.ByteOutput;
 import io.tailrace.spi.format.ChangeFormat;
+import io.tailrace.spi.format.Formats;
 import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.End;
@@ -81,7 +81,7 @@ final class FilesSink implements ExactlyOnceSink {
             Manifest manifest)
             throws IOException {
         this.config = config;
-        this.format = Documents.named(config.format());
+        this.format = Formats.named(config.format(), config.formatOptions());
         this.clock = clock;
         this.folder = folder;
         this.manifest = manifest;
@@ -164,9 +164,7 @@ final class FilesSink implements ExactlyOnceSink {
                 table = change.table();
                 file = files.writable(config.filePerTable() ? stem(table) : stem, now);
             }
-            ByteOutput output = file.output();
-            format.write(change, output);
-            output.put((byte) '\n');
+            format.writeLines(change, file.output());
             if (file.length() >= config.rotateSize().bytes()) {
                 files.end(file);
                 ended.add(file);

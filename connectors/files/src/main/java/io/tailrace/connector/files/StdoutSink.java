@@ -35,8 +35,7 @@ final class StdoutSink implements Sink {
             try {
                 Change change = batch.cursor();
                 while (change.next()) {
-                    format.write(change, output);
-                    output.put((byte) '\n');
+                    format.writeLines(change, output);
                 }
                 output.drain();
             } catch (IOException e) {

@@ -4,6 +4,7 @@ import io.tailrace.spi.Guarantee;
 import io.tailrace.spi.Sink;
 import io.tailrace.spi.SinkContext;
 import io.tailrace.spi.SinkFactory;
+import io.tailrace.spi.format.Formats;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 
@@ -37,7 +38,8 @@ final class StdoutSinkFactory implements SinkFactory<StdoutConfig> {
     @Override
     public Sink open(StdoutConfig config, SinkContext context) {
         return new StdoutSink(
-                Documents.named(config.format()), new FileOutputStream(FileDescriptor.out));
+                Formats.named(config.format(), config.formatOptions()),
+                new FileOutputStream(FileDescriptor.out));
     }
 
     @Override

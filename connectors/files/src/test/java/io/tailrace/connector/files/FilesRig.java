@@ -23,6 +23,7 @@ record FilesRig(Path folder, Compression compression) implements SinkContract.Ri
                 new FilesConfig(
                         folder,
                         "json",
+                        Map.of(),
                         compression,
                         false,
                         new DataSize(16 << 10),

@@ -74,6 +74,7 @@ class FilesSinkCrashTest {
         return new FilesConfig(
                 directory,
                 "json",
+                Map.of(),
                 compression,
                 byTable,
                 new DataSize(500 + random.nextInt(20_000)),

@@ -85,6 +85,7 @@ class FilesSinkKillTest {
                     new FilesConfig(
                             Path.of(arguments[0]),
                             "json",
+                            Map.of(),
                             Compression.valueOf(arguments[1]),
                             false,
                             new DataSize(100_000),

@@ -1,6 +1,7 @@
 package io.tailrace.connector.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -8,6 +9,7 @@ import io.tailrace.spi.Checkable.Finding;
 import io.tailrace.spi.Checkable.Level;
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.ErrorCode;
+import io.tailrace.spi.InvalidOptions;
 import io.tailrace.spi.SinkContext;
 import io.tailrace.spi.Split;
 import io.tailrace.spi.TailraceException;
@@ -30,7 +32,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -313,12 +317,33 @@ class FilesSinkTest {
 
     @Test
     void an_unknown_format_is_refused() {
+        assertThatThrownBy(() -> new StdoutConfig("xml", Map.of()))
+                .isInstanceOf(InvalidOptions.class)
+                .hasMessageStartingWith("'format': expected one of json, tailrace, flat");
+        assertThatThrownBy(() -> new BlackholeConfig(null, Map.of("schemas", "true")))
+                .hasMessageContaining("needs a 'format'");
+    }
+
+    @Test
+    void the_options_of_a_format_reach_it() throws IOException {
         FilesConfig config =
                 new FilesConfig(
-                        directory, "xml", Compression.NONE, false, new DataSize(1), FLUSH, FLUSH);
-
-        assertRefused(FilesError.FORMAT_UNKNOWN, "'xml'; set 'format' to one of json", config);
-        assertRefused(FilesError.FORMAT_UNKNOWN, "'xml'", config);
+                        directory,
+                        "debezium",
+                        Map.of("server", "here"),
+                        Compression.NONE,
+                        false,
+                        DataSize.parse("1MiB"),
+                        FLUSH,
+                        FLUSH);
+        try (FilesSink sink = open(config)) {
+            sink.write(insert("p1", "public.orders", "a"));
+            sink.flush();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            Path file = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+            assertThat(Files.readString(file)).contains("\"name\":\"here\"");
+        }
     }
 
     @Test
@@ -426,6 +451,7 @@ class FilesSinkTest {
         return new FilesConfig(
                 directory,
                 "json",
+                Map.of(),
                 compression,
                 byTable,
                 new DataSize(1 << 20),

@@ -101,7 +101,7 @@ class StreamSinksTest {
             var sink =
                     new StdoutSinkFactory()
                             .open(
-                                    new StdoutConfig("json"),
+                                    new StdoutConfig("json", java.util.Map.of()),
                                     new io.tailrace.spi.SinkContext(
                                             "p", "r", io.tailrace.spi.Split.WHOLE));
             for (int i = 0; ; i++) {

@@ -22,7 +22,7 @@ record KafkaConfig(
                 @Default("exactly-once")
                 Delivery delivery,
         @Doc("How changes are written as values.") @Default("json") String format,
-        @Doc("Options of the format; its page says which.") Map<String, String> formatOptions,
+        @Doc(Formats.OPTIONS) Map<String, String> formatOptions,
         @Doc(
                         "How keys are written: json (an object of the key columns), or plain (the value of a key"
                                 + " of one column, as text).")
@@ -90,13 +90,7 @@ record KafkaConfig(
                                 + "': it is set by the sink");
             }
         }
-        if (Formats.named(format, formatOptions).isEmpty()) {
-            throw new IllegalArgumentException(
-                    "unknown format '"
-                            + format
-                            + "'; set 'format' to one of "
-                            + String.join(", ", Formats.names()));
-        }
+        Formats.check(format, formatOptions);
         if (partitions < 0 || replication < 0 || replication > Short.MAX_VALUE) {
             throw new IllegalArgumentException("'partitions' and 'replication' count from 0");
         }

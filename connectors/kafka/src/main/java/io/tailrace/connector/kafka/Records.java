@@ -60,7 +60,7 @@ final class Records {
         this.context = context;
         this.topics = topics;
         this.template = TopicTemplate.parse(config.topic());
-        this.format = Formats.named(config.format(), config.formatOptions()).orElseThrow();
+        this.format = Formats.named(config.format(), config.formatOptions());
         this.requestLimit =
                 Math.min(
                         settings.number(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),

@@ -162,6 +162,7 @@ final class SourceOpening {
                         server::replicationWire,
                         wire,
                         new LogOptions(
+                                server.database(),
                                 slot,
                                 publication,
                                 config.streaming(),

@@ -208,9 +208,7 @@ final class ChangeDecoder {
     private void deliver(String prefix, byte[] content, long lsn, long sentMicros) {
         announceMessages();
         Transaction transaction =
-                cursor.open()
-                        ? cursor.transaction()
-                        : new Transaction(Lsn.digits(lsn), "", sentMicros);
+                cursor.open() ? cursor.transaction() : cursor.alone(lsn, sentMicros);
         batch.change(Op.MESSAGE, MESSAGES, transaction, cursor.open() ? cursor.counted() : 0, lsn);
         batch.after();
         byte[] text = prefix.getBytes(UTF_8);

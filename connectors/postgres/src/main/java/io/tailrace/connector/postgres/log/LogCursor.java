@@ -1,5 +1,6 @@
 package io.tailrace.connector.postgres.log;
 
+import io.tailrace.spi.frame.Origin;
 import io.tailrace.spi.frame.Transaction;
 import org.jspecify.annotations.Nullable;
 
@@ -10,17 +11,23 @@ final class LogCursor {
     private static final long EPOCH_MICROS = 946_684_800_000_000L;
 
     private final LogPosition begin;
+    private final String database;
     private long lsn;
     private boolean open;
     private long commitLsn;
     private int xid;
     private long commitMicros;
+    private long lastCommit;
     private long ordinal;
     private long skip;
     private @Nullable Transaction transaction;
     private volatile long deliveredMicros;
 
-    LogCursor(LogPosition begin) {
+    /**
+     * @param database the name that the origin of transactions gets
+     */
+    LogCursor(LogPosition begin, String database) {
+        this.database = database;
         this.begin = begin;
         this.lsn = begin.lsn();
     }
@@ -46,6 +53,7 @@ final class LogCursor {
     void commit(long endLsn) {
         open = false;
         transaction = null;
+        lastCommit = endLsn;
         advance(endLsn);
     }
 
@@ -103,11 +111,23 @@ final class LogCursor {
         if (known == null) {
             known =
                     new Transaction(
-                            Lsn.digits(commitLsn), Integer.toUnsignedString(xid), commitMicros);
+                            Lsn.digits(commitLsn),
+                            Integer.toUnsignedString(xid),
+                            commitMicros,
+                            origin());
             transaction = known;
             deliveredMicros = commitMicros;
         }
         return known;
+    }
+
+    /** What stands in for the transaction of a message that is in none. */
+    Transaction alone(long messageLsn, long sentMicros) {
+        return new Transaction(Lsn.digits(messageLsn), "", sentMicros, origin());
+    }
+
+    private Origin origin() {
+        return new Origin("postgresql", database, "", 0, lastCommit);
     }
 
     /** When the last transaction of which anything was delivered committed; 0 before the first. */

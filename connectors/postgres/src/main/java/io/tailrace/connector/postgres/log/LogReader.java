@@ -410,7 +410,7 @@ public final class LogReader implements AutoCloseable {
             TransactionSpill spill =
                     new TransactionSpill(
                             options.scratch(), options.spillMemory(), options.spillDisk());
-            LogCursor cursor = new LogCursor(from);
+            LogCursor cursor = new LogCursor(from, options.database());
             ChangeDecoder changes =
                     new ChangeDecoder(
                             consumers.shapes(),

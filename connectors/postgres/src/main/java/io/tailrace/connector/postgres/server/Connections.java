@@ -45,6 +45,11 @@ public final class Connections implements Server {
     }
 
     @Override
+    public String database() {
+        return url.database();
+    }
+
+    @Override
     public Connection connect() {
         return known(open(settings()));
     }

@@ -18,6 +18,9 @@ public interface Server {
                     + " SET lc_monetary = 'C'; SET bytea_output = 'hex'; SET search_path = '';"
                     + " SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = 0";
 
+    /** The database's name. */
+    String database();
+
     /**
      * A connection for statements, in auto-commit mode.
      *

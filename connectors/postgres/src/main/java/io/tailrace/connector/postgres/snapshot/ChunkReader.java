@@ -4,6 +4,7 @@ import io.tailrace.connector.postgres.server.Server;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Heartbeat;
 import io.tailrace.spi.frame.Op;
+import io.tailrace.spi.frame.Origin;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.Transaction;
@@ -147,7 +148,8 @@ final class ChunkReader {
                             source.place(),
                             source.generation(),
                             chunk.range().numbers().frame(frames));
-            return new Transaction(name.sequence(), "", snapshot.micros());
+            Origin origin = new Origin("postgresql", server.database(), "", 0, snapshot.lsn());
+            return new Transaction(name.sequence(), "", snapshot.micros(), origin);
         }
     }
 }

@@ -14,6 +14,7 @@ import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Op;
+import io.tailrace.spi.frame.Origin;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.SchemaChange;
 import io.tailrace.spi.frame.Table;
@@ -35,7 +36,7 @@ class PgOutputDecoderTest {
     @TempDir Path scratch;
 
     private final FrameQueue out = new FrameQueue(4096, log -> new Position(log.toString()));
-    private LogCursor cursor = new LogCursor(LogPosition.START);
+    private LogCursor cursor = new LogCursor(LogPosition.START, "shop");
 
     private PgOutputDecoder decoder() {
         ChangeDecoder changes =
@@ -93,6 +94,25 @@ class PgOutputDecoderTest {
     }
 
     @Test
+    void a_transaction_tells_where_it_comes_from() throws InterruptedException {
+        List<Change> changes =
+                decode(
+                        Bytes.begin(1000, 7),
+                        Bytes.relation('d'),
+                        Bytes.insert("1"),
+                        Bytes.commit(1000, 1100),
+                        Bytes.begin(1200, 8),
+                        Bytes.insert("2"),
+                        Bytes.commit(1200, 1300));
+
+        assertThat(changes)
+                .extracting(change -> change.transaction().origin())
+                .containsExactly(
+                        new Origin("postgresql", "shop", "", 0, 0),
+                        new Origin("postgresql", "shop", "", 0, 1100));
+    }
+
+    @Test
     void leaves_an_unchanged_large_value_absent_otherwise() throws InterruptedException {
         List<Change> changes =
                 decode(
@@ -144,7 +164,7 @@ class PgOutputDecoderTest {
 
     @Test
     void passes_over_what_an_earlier_run_delivered() throws InterruptedException {
-        cursor = new LogCursor(new LogPosition(500, 1000, 1));
+        cursor = new LogCursor(new LogPosition(500, 1000, 1), "shop");
         List<Change> changes =
                 decode(
                         Bytes.begin(900, 6),
@@ -213,7 +233,7 @@ class PgOutputDecoderTest {
             for (int i = 0; i < samples.length; i++) {
                 messages[i] = random.nextInt(8) == 0 ? spoilt(samples[i], random) : samples[i];
             }
-            cursor = new LogCursor(LogPosition.START);
+            cursor = new LogCursor(LogPosition.START, "shop");
             out.mark();
             try {
                 decode(messages);

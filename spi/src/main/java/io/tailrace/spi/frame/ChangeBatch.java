@@ -492,7 +492,7 @@ public final class ChangeBatch implements Frame {
      */
     private static final class Pool {
 
-        private static final int KEPT = 4;
+        private static final int KEPT = 12;
         private static final int FIRST_ROWS = 256;
 
         private final int arenaCapacity;

@@ -6,8 +6,6 @@ import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Heartbeat;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,18 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadAhead {
 
-    /**
-     * As many batches as the builder keeps for reuse, less the ones in the hands of reader and
-     * lane.
-     */
-    private static final int BATCHES = 3;
-
     private static final long PATIENCE_MILLIS = 200;
 
     private static final Duration A_MOMENT = Duration.ofMillis(50);
 
     private final LogReader reader;
-    private final ArrayBlockingQueue<Frame> frames = new ArrayBlockingQueue<>(BATCHES);
+    private final FramesAhead frames = new FramesAhead();
     private final Thread thread;
     private volatile @Nullable Throwable failure;
     private volatile boolean closed;
@@ -61,12 +53,12 @@ final class ReadAhead {
 
     /** The next frame, or null when none came for a while. */
     @Nullable Frame next() throws InterruptedException {
-        Frame frame = frames.poll();
+        Frame frame = frames.poll(0);
         if (frame != null) {
             return frame;
         }
         Throwable failed = failure;
-        frame = frames.poll(failed == null ? PATIENCE_MILLIS : 0, TimeUnit.MILLISECONDS);
+        frame = frames.poll(failed == null ? PATIENCE_MILLIS : 0);
         if (frame == null && failed != null) {
             throw asException(failed);
         }

@@ -136,9 +136,8 @@ public final class TrainCommand implements Callable<Integer> {
         try (Connection connection = shop.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(
-                    """
-                    CREATE PUBLICATION tailrace_train_follow FOR TABLE orders, order_items;
-                    SELECT pg_create_logical_replication_slot('train', 'pgoutput')""");
+                    "CREATE PUBLICATION tailrace_train_follow FOR TABLE orders, order_items");
+            statement.execute("SELECT pg_create_logical_replication_slot('train', 'pgoutput')");
             statement.execute("UPDATE orders SET status = 'sent'");
             statement.execute("UPDATE order_items SET quantity = quantity + 1");
             statement.execute("SET synchronous_commit = off");

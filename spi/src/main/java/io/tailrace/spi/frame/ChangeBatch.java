@@ -81,6 +81,14 @@ public final class ChangeBatch implements Frame {
         return position;
     }
 
+    /**
+     * Gives the batch another position. Only for the source that made it, before anybody else has
+     * it.
+     */
+    public void reposition(Position other) {
+        position = other;
+    }
+
     /** Number of changes that are still selected. */
     public int size() {
         return selected;

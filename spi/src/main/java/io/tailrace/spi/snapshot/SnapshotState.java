@@ -95,18 +95,44 @@ public record SnapshotState(Map<TableName, Progress> tables) {
         return new SnapshotState(next);
     }
 
-    /**
-     * Whether a batch of READ changes that a round delivered is already contained in this state.
-     */
-    public boolean covers(ChangeBatch batch) {
+    /** The state from which this one and the other can be reached. */
+    public SnapshotState least(SnapshotState other) {
+        Map<TableName, Progress> both = new LinkedHashMap<>();
+        tables.forEach(
+                (name, progress) -> {
+                    Progress second = other.tables.get(name);
+                    if (second != null) {
+                        both.put(name, further(progress, second) ? second : progress);
+                    }
+                });
+        return new SnapshotState(both);
+    }
+
+    private static boolean further(Progress one, Progress other) {
+        if (one.generation != other.generation) {
+            return one.generation > other.generation;
+        }
+        return !other.done && (one.done || one.frame > other.frame);
+    }
+
+    /** Whether a batch is one that a round delivered. */
+    public static boolean isRead(ChangeBatch batch) {
         if (batch.size() == 0) {
             return false;
         }
         Change first = batch.change(0);
-        if (first.op() != Op.READ && first.op() != Op.TRUNCATE
-                || !FrameName.isOne(first.transaction().sequence())) {
+        return (first.op() == Op.READ || first.op() == Op.TRUNCATE)
+                && FrameName.isOne(first.transaction().sequence());
+    }
+
+    /**
+     * Whether a batch of READ changes that a round delivered is already contained in this state.
+     */
+    public boolean covers(ChangeBatch batch) {
+        if (!isRead(batch)) {
             return false;
         }
+        Change first = batch.change(0);
         Progress progress = tables.get(first.table().name());
         if (progress == null) {
             return false;

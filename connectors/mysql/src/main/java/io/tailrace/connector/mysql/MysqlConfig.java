@@ -51,6 +51,11 @@ public record MysqlConfig(
                         "What becomes of dates that no calendar has, such as 0000-00-00: null, epoch (1970-01-01) or fail")
                 @Default("null")
                 ZeroDates zeroDates,
+        @Doc("Connections that read a snapshot side by side") @Default("2") int snapshotReaders,
+        @Doc(
+                        "About how much of a table is read at a time; what is read again at most after a crash")
+                @Default("8MiB")
+                DataSize snapshotChunk,
         @Doc("How often an idle server shows that it is there") @Default("10s") Duration heartbeat,
         @Doc("Whether checksums of events are compared") @Default("true") boolean verifyChecksums,
         @Doc("Whether the connection is compressed (zlib), for slow networks") @Default("false")
@@ -135,6 +140,10 @@ public record MysqlConfig(
             throw new IllegalArgumentException(
                     "server-id must lie between 1 and " + GREATEST_ID + ", not " + serverId);
         }
+        if (snapshotReaders < 1) {
+            throw new IllegalArgumentException(
+                    "snapshot-readers must be at least 1, not " + snapshotReaders);
+        }
         if (batchSize.bytes() < 4096 || batchSize.bytes() > 1 << 28) {
             throw new IllegalArgumentException(
                     "batch-size must lie between 4KiB and 256MiB, not " + batchSize);
@@ -168,6 +177,21 @@ public record MysqlConfig(
                 !isSystem(name.schema())
                         && include.stream().anyMatch(pattern -> pattern.matches(name))
                         && exclude.stream().noneMatch(pattern -> pattern.matches(name));
+    }
+
+    /** The tables that are named one by one. */
+    List<TableName> named() {
+        String database = server().database();
+        return tables.stream()
+                .map(table -> TablePattern.parse(table, database))
+                .filter(TablePattern::exact)
+                .map(TablePattern::spelt)
+                .toList();
+    }
+
+    /** A number that differs where {@link #wanted} does. */
+    int filter() {
+        return (tables + "|" + excludeTables + "|" + server().database()).hashCode();
     }
 
     private static boolean isSystem(String schema) {

@@ -2,26 +2,31 @@ package io.tailrace.connector.mysql;
 
 import io.tailrace.connector.mysql.catalog.Catalog;
 import io.tailrace.connector.mysql.catalog.ServerSettings;
-import io.tailrace.connector.mysql.log.LogPosition;
-import io.tailrace.connector.mysql.log.LogReader;
 import io.tailrace.connector.mysql.server.Server;
 import io.tailrace.connector.mysql.server.Wire;
+import io.tailrace.spi.Snapshotting;
 import io.tailrace.spi.Source;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.End;
 import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Heartbeat;
 import io.tailrace.spi.frame.Position;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Delivers a server's log. */
-final class MysqlSource implements Source {
+/**
+ * Weaves the snapshot into a server's log. A round of the snapshot has its place in the log: all
+ * before is delivered first, nothing behind it before the round is over.
+ */
+final class MysqlSource implements Source, Snapshotting {
 
     private static final Logger log = LoggerFactory.getLogger(MysqlSource.class);
     private static final long KILL_SECONDS = 3;
@@ -31,44 +36,69 @@ final class MysqlSource implements Source {
     private final Wire wire;
     private final Catalog catalog;
     private final ReadAhead ahead;
+    private final @Nullable Rounds rounds;
     private final AtomicBoolean closed = new AtomicBoolean();
     private Position last;
 
+    /**
+     * @param rounds null if no table is to be read
+     */
     MysqlSource(
             Server server,
             ServerSettings settings,
             Wire wire,
             Catalog catalog,
-            LogReader reader,
-            String pipeline) {
+            ReadAhead ahead,
+            @Nullable Rounds rounds,
+            MysqlPosition start) {
         this.server = server;
         this.settings = settings;
         this.wire = wire;
         this.catalog = catalog;
-        this.last = reader.position().toPosition();
-        this.ahead = new ReadAhead(reader, pipeline);
+        this.last = start.encode();
+        this.ahead = ahead;
+        this.rounds = rounds;
         ahead.start();
     }
 
     @Override
     public Frame next() throws InterruptedException {
-        Frame frame = ahead.next();
+        Rounds reading = rounds;
+        Frame frame = reading == null ? null : reading.next();
         if (frame == null) {
-            return new Heartbeat(last);
+            frame = ahead.next();
+            if (frame instanceof End && reading != null) {
+                reading.held(frame.position());
+                return new Heartbeat(last);
+            }
+            if (frame == null) {
+                return new Heartbeat(last);
+            }
+            if (reading != null) {
+                frame = reading.place(frame);
+            }
         }
         last = frame.position();
         return frame;
     }
 
     @Override
+    public List<TableProgress> snapshotProgress() {
+        return rounds == null ? List.of() : rounds.progress();
+    }
+
+    @Override
     public int covered(Position position, ChangeBatch batch) {
-        return LogReader.covered(LogPosition.parse(position.token()), settings.mariadb(), batch);
+        return MysqlPosition.decode(position).covered(batch, settings.mariadb());
     }
 
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
+        }
+        if (rounds != null) {
+            rounds.close();
         }
         boolean sending = isSending();
         wire.close();

@@ -1,11 +1,14 @@
 package io.tailrace.connector.mysql;
 
+import io.tailrace.connector.mysql.catalog.LogEnds;
 import io.tailrace.connector.mysql.log.LogReader;
 import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.spi.TailraceException;
+import io.tailrace.spi.frame.End;
 import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Heartbeat;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ final class ReadAhead {
 
     private final LogReader reader;
     private final FramesAhead frames = new FramesAhead();
+    private final Semaphore released = new Semaphore(0);
     private final Thread thread;
     private volatile @Nullable Throwable failure;
     private volatile boolean closed;
@@ -40,6 +44,9 @@ final class ReadAhead {
                 Frame frame = reader.next();
                 if (frame != null) {
                     frames.put(frame);
+                } else if (reader.isHeld()) {
+                    frames.put(new End(reader.position().toPosition()));
+                    released.acquire();
                 } else {
                     frames.offer(new Heartbeat(reader.position().toPosition()));
                 }
@@ -49,6 +56,24 @@ final class ReadAhead {
         } catch (Throwable e) { // also a lack of memory must reach the lane
             failure = e;
         }
+    }
+
+    /**
+     * Lets the log stand still at the first place between two transactions that is not before that
+     * one. An {@link End} says that it does; until {@link #release} the reader is the caller's.
+     */
+    void holdAt(LogEnds.Place place) {
+        reader.holdAt(place);
+    }
+
+    /** Goes on behind an {@link End}. */
+    void release() {
+        reader.release();
+        released.release();
+    }
+
+    LogReader reader() {
+        return reader;
     }
 
     /** The next frame, or null when none came for a while. */

@@ -37,6 +37,8 @@ public final class DrainMeasure {
                         false,
                         MysqlConfig.LostPosition.FAIL,
                         io.tailrace.connector.mysql.catalog.ZeroDates.NULL,
+                        2,
+                        new DataSize(8 << 20),
                         Duration.ofSeconds(10),
                         true,
                         false,

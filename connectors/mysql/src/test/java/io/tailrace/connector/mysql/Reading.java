@@ -3,6 +3,7 @@ package io.tailrace.connector.mysql;
 import io.tailrace.connector.mysql.catalog.ZeroDates;
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Secret;
+import io.tailrace.spi.Snapshotting;
 import io.tailrace.spi.Source;
 import io.tailrace.spi.SourceContext;
 import io.tailrace.spi.Split;
@@ -82,10 +83,34 @@ final class Reading implements AutoCloseable {
                 false,
                 onLoss,
                 ZeroDates.NULL,
+                2,
+                new DataSize(8192),
                 Duration.ofSeconds(1),
                 true,
                 false,
                 batchSize);
+    }
+
+    /** The same, with a snapshot in chunks of that size. */
+    static MysqlConfig snapshot(MysqlConfig config, MysqlConfig.Snapshot when, DataSize chunk) {
+        return new MysqlConfig(
+                config.url(),
+                config.user(),
+                config.password(),
+                config.tables(),
+                config.excludeTables(),
+                config.start(),
+                when,
+                config.serverId(),
+                config.semiSync(),
+                config.onLostPosition(),
+                config.zeroDates(),
+                2,
+                chunk,
+                config.heartbeat(),
+                config.verifyChecksums(),
+                config.compression(),
+                config.batchSize());
     }
 
     static Reading open(MysqlConfig config, @Nullable Position from) throws InterruptedException {
@@ -107,6 +132,11 @@ final class Reading implements AutoCloseable {
         return until(_ -> rows.size() >= count, count + " changes");
     }
 
+    Reading untilSnapshotIsDone() throws InterruptedException {
+        return until(
+                _ -> ((Snapshotting) source).snapshotProgress().isEmpty(), "end of the snapshot");
+    }
+
     Reading until(Predicate<Reading> done, String what) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!done.test(this)) {
@@ -118,7 +148,7 @@ final class Reading implements AutoCloseable {
         return this;
     }
 
-    private void take(Frame frame) {
+    Frame take(Frame frame) {
         List<Row> taken = new ArrayList<>();
         switch (frame) {
             case ChangeBatch batch -> {
@@ -140,6 +170,7 @@ final class Reading implements AutoCloseable {
         rows.addAll(taken);
         steps.add(new Step(taken, frame.position()));
         last = frame.position();
+        return frame;
     }
 
     private static @Nullable List<@Nullable String> texts(@Nullable Tuple tuple) {

@@ -7,12 +7,8 @@ import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Position;
-import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.snapshot.SnapshotState;
-import io.tailrace.spi.snapshot.SnapshotState.Progress;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * How much of the log is delivered, and how much of the snapshot. As text: {@code 0/1A2B|snapshot}.
@@ -72,28 +68,8 @@ record PostgresPosition(LogPosition log, SnapshotState snapshot) {
             least =
                     new PostgresPosition(
                             other.log.compareTo(least.log) < 0 ? other.log : least.log,
-                            least(least.snapshot, other.snapshot));
+                            least.snapshot.least(other.snapshot));
         }
         return least;
-    }
-
-    private static SnapshotState least(SnapshotState one, SnapshotState other) {
-        Map<TableName, Progress> tables = new LinkedHashMap<>();
-        one.tables()
-                .forEach(
-                        (name, progress) -> {
-                            Progress second = other.tables().get(name);
-                            if (second != null) {
-                                tables.put(name, further(progress, second) ? second : progress);
-                            }
-                        });
-        return new SnapshotState(tables);
-    }
-
-    private static boolean further(Progress one, Progress other) {
-        if (one.generation() != other.generation()) {
-            return one.generation() > other.generation();
-        }
-        return !other.done() && (one.done() || one.frame() > other.frame());
     }
 }

@@ -33,6 +33,18 @@ final class FloatText {
                 out);
     }
 
+    /**
+     * A decimal with the fewest digits that read back exactly, but perhaps with zeros behind them.
+     */
+    static void put(boolean negative, long digits, int exponent, CellWriter out) {
+        while (digits != 0 && digits % 10 == 0) {
+            digits /= 10;
+            exponent++;
+        }
+        sign(negative, out);
+        put(digits, digits == 0 ? 0 : exponent, out);
+    }
+
     private static boolean special(double value, CellWriter out) {
         if (Double.isFinite(value)) {
             return false;

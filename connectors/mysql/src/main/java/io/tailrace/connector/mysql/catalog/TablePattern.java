@@ -16,9 +16,11 @@ public final class TablePattern {
     private final String text;
     private final Pattern schema;
     private final Pattern table;
+    private final TableName spelt;
 
     private TablePattern(String text, String schema, String table) {
         this.text = text;
+        this.spelt = new TableName(plain(schema), plain(table));
         this.schema = compile(schema);
         this.table = compile(table);
     }
@@ -50,10 +52,20 @@ public final class TablePattern {
         return !schema.pattern().contains(".*") && !table.pattern().contains(".*");
     }
 
+    /** The table it names, if it can name one only. */
+    public TableName spelt() {
+        return spelt;
+    }
+
+    private static String plain(String part) {
+        return part.startsWith("`")
+                ? part.substring(1, part.length() - 1).replace("``", "`")
+                : part;
+    }
+
     private static Pattern compile(String part) {
         if (part.startsWith("`")) {
-            return Pattern.compile(
-                    Pattern.quote(part.substring(1, part.length() - 1).replace("``", "`")));
+            return Pattern.compile(Pattern.quote(plain(part)));
         }
         StringBuilder regex = new StringBuilder();
         for (String piece : part.split("(?=\\*)|(?<=\\*)")) {

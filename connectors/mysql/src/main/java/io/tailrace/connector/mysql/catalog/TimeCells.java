@@ -124,14 +124,19 @@ final class TimeCells {
 
     /** Writes a date, or nothing if it is none. */
     private static boolean putDate(int year, int month, int day, CellWriter out) {
-        if (month < 1 || month > 12 || day < 1 || year < 0 || year > 9999) {
-            return false;
-        }
-        if (day > 28 && day > MONTH_DAYS[month - 1] && !(month == 2 && day == 29 && isLeap(year))) {
+        if (!exists(year, month, day)) {
             return false;
         }
         out.putDate(year, month, day);
         return true;
+    }
+
+    /** Whether the calendar has that day. */
+    static boolean exists(int year, int month, int day) {
+        if (month < 1 || month > 12 || day < 1 || year < 0 || year > 9999) {
+            return false;
+        }
+        return day <= 28 || day <= MONTH_DAYS[month - 1] || month == 2 && day == 29 && isLeap(year);
     }
 
     private static boolean isLeap(int year) {
@@ -207,7 +212,7 @@ final class TimeCells {
         }
     }
 
-    private void zero(boolean withTime, String zone, CellWriter out) {
+    void zero(boolean withTime, String zone, CellWriter out) {
         switch (zeroDates) {
             case NULL -> out.nullCell();
             case EPOCH -> {

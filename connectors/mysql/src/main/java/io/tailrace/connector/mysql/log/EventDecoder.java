@@ -9,6 +9,7 @@ import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Op;
+import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.SchemaChange;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.TableName;
@@ -144,6 +145,9 @@ final class EventDecoder {
             from = to - (end - start);
             at = from;
             progress.moveTo(to);
+        }
+        if (type == HEARTBEAT && next != 0) {
+            progress.idleAt(endOffset(next, 0));
         }
         dispatch(bytes, start, new Input(bytes, start + HEADER, body), from, flags);
     }
@@ -374,12 +378,24 @@ final class EventDecoder {
     }
 
     private void announce(Table table) {
-        Table before = announced.get(table.name());
-        if (before != table) {
+        if (announced.get(table.name()) != table) {
             frames.cut(progress::position);
-            frames.add(new SchemaChange(progress.position().toPosition(), before, table));
-            announced.put(table.name(), table);
+            SchemaChange change = announcement(table, progress.position().toPosition());
+            if (change != null) {
+                frames.add(change);
+            }
         }
+    }
+
+    /** What is to be said before a table's first row; null if it was said. */
+    @Nullable SchemaChange announcement(Table table, Position position) {
+        Table before = announced.put(table.name(), table);
+        return before == table ? null : new SchemaChange(position, before, table);
+    }
+
+    /** A table as it is at this place of the log; null if that is not known. */
+    @Nullable Table describe(TableName name) {
+        return tables.describe(name);
     }
 
     private void query(Input in, long from, long seconds, boolean compressed) {

@@ -2,6 +2,7 @@ package io.tailrace.connector.mysql.log;
 
 import io.tailrace.connector.mysql.catalog.CharacterSets;
 import io.tailrace.connector.mysql.catalog.Columns;
+import io.tailrace.connector.mysql.catalog.LogEnds;
 import io.tailrace.connector.mysql.catalog.SchemaHistory;
 import io.tailrace.connector.mysql.gtid.Gtids;
 import io.tailrace.connector.mysql.server.MysqlError;
@@ -9,6 +10,9 @@ import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Frame;
+import io.tailrace.spi.frame.Position;
+import io.tailrace.spi.frame.SchemaChange;
+import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
@@ -50,6 +54,7 @@ public final class LogReader {
     private final Progress progress;
     private final EventDecoder decoder;
     private final boolean semiSync;
+    private volatile LogEnds.@Nullable Place hold;
 
     /**
      * @param from where all before is delivered
@@ -102,6 +107,11 @@ public final class LogReader {
             }
             if (decoder.isUnfinished()) {
                 decoder.resume();
+            } else if (isHeld()) {
+                if (frames.builder().isEmpty()) {
+                    return null;
+                }
+                frames.cut(progress::position);
             } else if (wire.nextBuffered()) {
                 packet();
                 if (++packets > MOST_PACKETS && frames.builder().isEmpty() && frames.isEmpty()) {
@@ -121,7 +131,7 @@ public final class LogReader {
     }
 
     private @Nullable Frame idle() {
-        while (frames.isEmpty() && !decoder.isUnfinished() && wire.nextBuffered()) {
+        while (frames.isEmpty() && !decoder.isUnfinished() && !isHeld() && wire.nextBuffered()) {
             packet();
         }
         if (!frames.builder().isEmpty() && frames.isEmpty() && !decoder.isUnfinished()) {
@@ -133,6 +143,35 @@ public final class LogReader {
     /** The restart point behind the frames that were returned, if nothing is unfinished. */
     public LogPosition position() {
         return progress.position();
+    }
+
+    /**
+     * Stops at the first place between two transactions that is not before that one: there {@link
+     * #next} returns null, until {@link #release}. Any thread.
+     */
+    public void holdAt(LogEnds.Place place) {
+        hold = place;
+    }
+
+    /** Goes on. Any thread. */
+    public void release() {
+        hold = null;
+    }
+
+    /** Whether it has come to where it is to stop. */
+    public boolean isHeld() {
+        LogEnds.Place present = hold;
+        return present != null && !decoder.isUnfinished() && progress.isAt(present);
+    }
+
+    /** A table as it is where the log stands; null if that is not known. While it is held. */
+    public @Nullable Table describe(TableName table) {
+        return decoder.describe(table);
+    }
+
+    /** What is to be said before a table's first row; null if it was said. While it is held. */
+    public @Nullable SchemaChange announcement(Table table, Position position) {
+        return decoder.announcement(table, position);
     }
 
     private void packet() {

@@ -1,5 +1,6 @@
 package io.tailrace.connector.mysql.log;
 
+import io.tailrace.connector.mysql.catalog.LogEnds;
 import io.tailrace.connector.mysql.gtid.DomainPositions;
 import io.tailrace.connector.mysql.gtid.GtidSet;
 import io.tailrace.connector.mysql.gtid.GtidSource;
@@ -82,6 +83,26 @@ final class Progress {
 
     boolean isOpen() {
         return open;
+    }
+
+    /**
+     * Whether it stands between two transactions, with none delivered in part, and not before that
+     * place.
+     */
+    boolean isAt(LogEnds.Place place) {
+        if (open || resumed != null || !connected) {
+            return false;
+        }
+        long ahead = LogPosition.number(file) - LogPosition.number(place.file());
+        return ahead > 0 || ahead == 0 && offset >= place.offset();
+    }
+
+    /** Nothing that is wanted lies before that place of the file; what does was passed over. */
+    void idleAt(long place) {
+        if (!open && place > offset) {
+            offset = place;
+            settle();
+        }
     }
 
     @Nullable Gtids gtids() {

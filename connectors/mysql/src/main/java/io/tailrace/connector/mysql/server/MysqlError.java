@@ -41,6 +41,8 @@ public enum MysqlError implements ErrorCode {
     MYSQL_SCHEMA_UNKNOWN(Kind.USER),
     /** A value that cannot be carried as its type demands. */
     MYSQL_VALUE(Kind.USER),
+    /** A snapshot could not be read; it is tried again. */
+    MYSQL_SNAPSHOT(Kind.SOURCE),
     /** The source was closed while it was read. */
     MYSQL_CLOSED(Kind.SOURCE);
 

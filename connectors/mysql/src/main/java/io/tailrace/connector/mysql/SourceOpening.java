@@ -1,0 +1,337 @@
+package io.tailrace.connector.mysql;
+
+import io.tailrace.connector.mysql.MysqlConfig.End;
+import io.tailrace.connector.mysql.MysqlConfig.LostPosition;
+import io.tailrace.connector.mysql.MysqlConfig.Snapshot;
+import io.tailrace.connector.mysql.MysqlConfig.Start;
+import io.tailrace.connector.mysql.catalog.Catalog;
+import io.tailrace.connector.mysql.catalog.CatalogHistory;
+import io.tailrace.connector.mysql.catalog.CharacterSets;
+import io.tailrace.connector.mysql.catalog.Columns;
+import io.tailrace.connector.mysql.catalog.LogEnds;
+import io.tailrace.connector.mysql.catalog.ServerSettings;
+import io.tailrace.connector.mysql.catalog.WantedTables;
+import io.tailrace.connector.mysql.gtid.Gtids;
+import io.tailrace.connector.mysql.log.Dump;
+import io.tailrace.connector.mysql.log.LogPosition;
+import io.tailrace.connector.mysql.log.LogReader;
+import io.tailrace.connector.mysql.server.Connections;
+import io.tailrace.connector.mysql.server.MysqlError;
+import io.tailrace.connector.mysql.server.Server;
+import io.tailrace.connector.mysql.server.Wire;
+import io.tailrace.connector.mysql.snapshot.Snapshots;
+import io.tailrace.connector.mysql.snapshot.Watermarks;
+import io.tailrace.spi.DataSize;
+import io.tailrace.spi.Source;
+import io.tailrace.spi.SourceContext;
+import io.tailrace.spi.TailraceException;
+import io.tailrace.spi.frame.Position;
+import io.tailrace.spi.frame.TableName;
+import io.tailrace.spi.snapshot.SnapshotState;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens a source: decides from the positions, the server and the configuration where the log and
+ * the snapshot begin.
+ */
+final class SourceOpening {
+
+    private static final Logger log = LoggerFactory.getLogger(SourceOpening.class);
+
+    /** While a snapshot is under way, the log has to notice soon that it is to stand still. */
+    private static final Duration SNAPSHOT_HEARTBEAT = Duration.ofMillis(200);
+
+    private final MysqlConfig config;
+    private final SourceContext context;
+    private final Server server;
+    private final boolean snapshots;
+
+    SourceOpening(MysqlConfig config, SourceContext context) {
+        this.config = config;
+        this.context = context;
+        this.server =
+                new Connections(
+                        config.server(), config.user(), config.password(), config.compression());
+        this.snapshots = config.snapshot() != Snapshot.NEVER;
+    }
+
+    Source open(List<@Nullable Position> positions) {
+        List<MysqlPosition> known = new ArrayList<>();
+        for (Position position : positions) {
+            if (position != null) {
+                known.add(MysqlPosition.decode(position));
+            }
+        }
+        MysqlPosition from = known.isEmpty() ? null : MysqlPosition.least(known);
+        if (from != null && positions.stream().anyMatch(Objects::isNull)) {
+            from = new MysqlPosition(from.log(), SnapshotState.EMPTY, from.settles());
+        }
+        if (config.snapshot() == Snapshot.ONLY) {
+            return openOnly(from, known);
+        }
+        try {
+            return open(from, known);
+        } catch (TailraceException e) {
+            if (e.code() != MysqlError.MYSQL_POSITION_LOST || from == null) {
+                throw e;
+            }
+            return openAfterLoss(from, known, e);
+        }
+    }
+
+    private Source openAfterLoss(
+            MysqlPosition lost, List<MysqlPosition> known, TailraceException e) {
+        boolean anew =
+                config.onLostPosition() == LostPosition.SNAPSHOT
+                        || config.snapshot() == Snapshot.WHEN_NEEDED;
+        if (!anew && config.onLostPosition() == LostPosition.FAIL) {
+            throw new TailraceException(
+                    MysqlError.MYSQL_POSITION_LOST,
+                    e.getMessage()
+                            + ". Changes after "
+                            + lost.log()
+                            + " are gone from the server. Choose with 'on-lost-position': earliest or latest (go on"
+                            + " with what there is), snapshot (read the tables again)",
+                    e);
+        }
+        End end = config.onLostPosition() == LostPosition.EARLIEST ? End.EARLIEST : End.LATEST;
+        log.warn(
+                "pipeline {} goes on from the {} log{}, because its position is lost: {}",
+                context.pipeline(),
+                end,
+                anew ? " and reads its tables again" : "",
+                e.getMessage());
+        try (Connection connection = server.connect()) {
+            ServerSettings settings = ServerSettings.read(connection);
+            LogPosition from =
+                    at(connection, settings, new Start(null, 4, null, end), lost.log().epoch() + 1);
+            SnapshotState state = lost.snapshot();
+            if (anew) {
+                state =
+                        state.replace(
+                                WantedTables.find(connection, config.wanted(), config.named()));
+            }
+            return open(new MysqlPosition(from, state, ""), known);
+        } catch (java.sql.SQLException failed) {
+            throw io.tailrace.connector.mysql.server.ServerFailure.of(failed, "cannot begin anew");
+        }
+    }
+
+    private Source open(@Nullable MysqlPosition from, List<MysqlPosition> known) {
+        Wire wire = server.wire();
+        Catalog catalog = new Catalog(server);
+        try {
+            ServerSettings settings = ServerSettings.read(wire.connection());
+            settings.requireRowLog();
+            MysqlPosition start = start(wire.connection(), settings, from);
+            LogPosition logStart = start.log();
+            Gtids gtids =
+                    logStart.gtids().isEmpty() || !settings.hasGtids()
+                            ? null
+                            : Gtids.parse(logStart.gtids(), settings.mariadb());
+            if (gtids == null && logStart.file().isEmpty()) {
+                throw new TailraceException(
+                        MysqlError.MYSQL_POSITION_LOST,
+                        wire.server()
+                                + " is another server than the one whose log was read, and without GTIDs nothing tells where to"
+                                + " go on there");
+            }
+            begin(wire, settings, start, gtids);
+            LogReader reader = reader(wire, settings, logStart, gtids, catalog);
+            reader.awaitLog();
+            ReadAhead ahead = new ReadAhead(reader, context.pipeline());
+            Rounds rounds =
+                    snapshots
+                            ? new Rounds(
+                                    ahead,
+                                    snapshots(known, settings),
+                                    new Watermarks(server, settings),
+                                    start,
+                                    from == null)
+                            : null;
+            return new MysqlSource(server, settings, wire, catalog, ahead, rounds, start);
+        } catch (RuntimeException e) {
+            wire.close();
+            catalog.close();
+            throw e;
+        }
+    }
+
+    /** Where it begins on the server that is there now, with the tables that are still to read. */
+    private MysqlPosition start(
+            Connection connection, ServerSettings settings, @Nullable MysqlPosition from) {
+        LogPosition position =
+                from == null ? first(connection, settings) : on(settings, from.log());
+        SnapshotState state = from == null ? SnapshotState.EMPTY : from.snapshot();
+        String settles = from == null ? "" : from.settles();
+        if (!snapshots) {
+            return new MysqlPosition(position, SnapshotState.EMPTY, "");
+        }
+        boolean elsewhere = from != null && position.epoch() != from.log().epoch();
+        return new MysqlPosition(
+                position,
+                withMissing(connection, state),
+                settles.isEmpty() || !elsewhere ? settles : MysqlPosition.UNKNOWN);
+    }
+
+    /** Tables that are new are still to be read. */
+    private SnapshotState withMissing(Connection connection, SnapshotState state) {
+        List<TableName> tables = WantedTables.find(connection, config.wanted(), config.named());
+        List<TableName> missing = new ArrayList<>(tables);
+        missing.removeAll(state.tables().keySet());
+        return state.retain(tables).request(missing);
+    }
+
+    private Source openOnly(@Nullable MysqlPosition from, List<MysqlPosition> known) {
+        try (Connection connection = server.connect()) {
+            ServerSettings settings = ServerSettings.read(connection);
+            LogPosition here =
+                    from != null
+                            ? from.log()
+                            : settings.get("log_bin").equals("ON")
+                                    ? at(
+                                            connection,
+                                            settings,
+                                            new Start(null, 4, null, End.LATEST),
+                                            0)
+                                    : new LogPosition(
+                                            0,
+                                            settings.identity(),
+                                            "",
+                                            LogPosition.FIRST,
+                                            0,
+                                            "",
+                                            null);
+            SnapshotState state =
+                    withMissing(connection, from == null ? SnapshotState.EMPTY : from.snapshot());
+            return new OnlySnapshot(snapshots(known, settings), new MysqlPosition(here, state, ""));
+        } catch (java.sql.SQLException failed) {
+            throw io.tailrace.connector.mysql.server.ServerFailure.of(
+                    failed, "cannot begin a snapshot");
+        }
+    }
+
+    private Snapshots snapshots(List<MysqlPosition> known, ServerSettings settings) {
+        return new Snapshots(
+                server,
+                settings,
+                new Snapshots.Options(
+                        config.snapshotReaders(),
+                        config.snapshotChunk(),
+                        config.batchSize(),
+                        new DataSize(
+                                Math.max(
+                                        4 * config.batchSize().bytes(),
+                                        2 * config.snapshotChunk().bytes())),
+                        config.zeroDates()),
+                known.stream().map(MysqlPosition::snapshot).toList());
+    }
+
+    private void begin(
+            Wire wire, ServerSettings settings, MysqlPosition start, @Nullable Gtids gtids) {
+        long id = config.serverId(context.pipeline());
+        UUID uuid =
+                UUID.nameUUIDFromBytes(
+                        (context.pipeline() + "|" + id).getBytes(StandardCharsets.UTF_8));
+        if (settings.get("server_id").equals(Long.toString(id))) {
+            throw new TailraceException(
+                    MysqlError.MYSQL_SERVER_ID_TAKEN,
+                    "server-id "
+                            + id
+                            + " is that of "
+                            + wire.server()
+                            + " itself: give this pipeline another one");
+        }
+        boolean soon =
+                !start.snapshot().done() && config.heartbeat().compareTo(SNAPSHOT_HEARTBEAT) > 0;
+        Duration heartbeat = soon ? SNAPSHOT_HEARTBEAT : config.heartbeat();
+        Dump.begin(
+                wire,
+                new Dump.Replica(id, uuid, heartbeat, config.semiSync()),
+                settings.mariadb(),
+                gtids,
+                start.log().file(),
+                start.log().offset());
+    }
+
+    private LogReader reader(
+            Wire wire,
+            ServerSettings settings,
+            LogPosition start,
+            @Nullable Gtids gtids,
+            Catalog catalog) {
+        CharacterSets characterSets = new CharacterSets(catalog);
+        LogReader reader =
+                new LogReader(
+                        wire,
+                        start,
+                        gtids,
+                        characterSets,
+                        new Columns(characterSets, config.zeroDates()),
+                        new CatalogHistory(catalog),
+                        new LogReader.Options(
+                                config.wanted(),
+                                config.filter(),
+                                config.batchSize().toInt(),
+                                config.verifyChecksums(),
+                                settings.mariadb(),
+                                settings.hasGtids(),
+                                config.semiSync()));
+        reader.expectChecksums(settings.hasChecksums());
+        return reader;
+    }
+
+    /** The same position, on the server that is there now. */
+    private static LogPosition on(ServerSettings settings, LogPosition from) {
+        if (settings.identity().equals(from.server())) {
+            return from;
+        }
+        return new LogPosition(
+                from.epoch() + 1,
+                settings.identity(),
+                "",
+                LogPosition.FIRST,
+                0,
+                from.gtids(),
+                from.partial());
+    }
+
+    /** Where a pipeline begins that never ran. */
+    private LogPosition first(Connection connection, ServerSettings settings) {
+        Start start = config.start();
+        return at(
+                connection,
+                settings,
+                start == null ? new Start(null, 4, null, End.LATEST) : start,
+                0);
+    }
+
+    private static LogPosition at(
+            Connection connection, ServerSettings settings, Start start, int epoch) {
+        String file = start.file();
+        if (file != null) {
+            return new LogPosition(epoch, settings.identity(), file, start.position(), 0, "", null);
+        }
+        String gtid = start.gtid();
+        if (gtid != null) {
+            String gtids = Gtids.parse(gtid, settings.mariadb()).toString();
+            return new LogPosition(
+                    epoch, settings.identity(), "", LogPosition.FIRST, 0, gtids, null);
+        }
+        LogEnds.Place place =
+                start.at() == End.EARLIEST
+                        ? LogEnds.earliest(connection)
+                        : LogEnds.latest(connection, settings);
+        return new LogPosition(
+                epoch, settings.identity(), place.file(), place.offset(), 0, place.gtids(), null);
+    }
+}

@@ -1,0 +1,144 @@
+package io.tailrace.connector.mysql.snapshot;
+
+import io.tailrace.connector.mysql.catalog.Bytes;
+import io.tailrace.connector.mysql.server.MysqlError;
+import io.tailrace.connector.mysql.server.Wire;
+import io.tailrace.spi.TailraceException;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * Statements on a wire, and their rows as the protocol's text form has them
+ * (dev.mysql.com/doc/dev/mysql-server, "Protocol::ResultsetRow"): cells one after another, each a
+ * length and the bytes. For one thread.
+ */
+final class Selection {
+
+    private static final int QUERY = 3;
+    private static final int OK = 0;
+    private static final int EOF = 0xfe;
+    private static final int ERROR = 0xff;
+    private static final int NULL = 0xfb;
+    private static final int OLD_EOF_LENGTH = 5;
+    private static final int LONGEST_EOF = 1 << 16;
+    private static final int UNKNOWN_COLUMN = 1054;
+    private static final int NO_SUCH_TABLE = 1146;
+    private static final int NO_SUCH_INDEX = 1176;
+    private static final int DEFINITION_CHANGED = 1412;
+    private static final Duration PATIENCE = Duration.ofHours(6);
+
+    private final Wire wire;
+    private final ByteArrayOutputStream columns = new ByteArrayOutputStream();
+    private boolean looked;
+
+    Selection(Wire wire) {
+        this.wire = wire;
+        wire.expect(PATIENCE, Integer.MAX_VALUE);
+    }
+
+    /** Runs a statement without a result. */
+    void run(String sql) {
+        send(sql);
+        wire.next();
+        if (first() != OK) {
+            throw failure(sql);
+        }
+    }
+
+    /**
+     * Begins a statement with a result; all its rows must be read.
+     *
+     * @throws TableChanged if the table has not the columns any more
+     */
+    void begin(String sql) {
+        send(sql);
+        wire.next();
+        if (first() == ERROR) {
+            throw failure(sql);
+        }
+        columns.reset();
+        int count = (int) length(wire.start());
+        for (int i = 0; i < count; i++) {
+            wire.next();
+            columns.write(wire.array(), wire.start(), wire.end() - wire.start());
+        }
+        wire.next();
+        looked = true;
+        if (first() == EOF && wire.end() - wire.start() == OLD_EOF_LENGTH) {
+            looked = false; // servers that are not told otherwise end the columns like this
+        }
+    }
+
+    /** What the server says of the result's columns: names, types and all. */
+    byte[] columns() {
+        return columns.toByteArray();
+    }
+
+    /** Moves to the next row; false behind the last. */
+    boolean next() {
+        if (looked) {
+            looked = false;
+        } else {
+            wire.next();
+        }
+        int first = first();
+        if (first == ERROR) {
+            throw failure("SELECT");
+        }
+        return first != EOF || wire.end() - wire.start() >= LONGEST_EOF;
+    }
+
+    byte[] array() {
+        return wire.array();
+    }
+
+    int start() {
+        return wire.start();
+    }
+
+    int end() {
+        return wire.end();
+    }
+
+    private int first() {
+        return wire.end() > wire.start() ? wire.array()[wire.start()] & 0xff : EOF;
+    }
+
+    private long length(int at) {
+        byte[] row = wire.array();
+        int first = row[at] & 0xff;
+        return first < NULL ? first : Bytes.little(row, at + 1, sizeOf(first));
+    }
+
+    /** Bytes of a length that begins with that one. */
+    static int sizeOf(int first) {
+        return switch (first) {
+            case 0xfc -> 2;
+            case 0xfd -> 3;
+            case 0xfe -> 8;
+            default ->
+                    throw new TailraceException(
+                            MysqlError.MYSQL_PROTOCOL, "no length of a cell begins with " + first);
+        };
+    }
+
+    private void send(String sql) {
+        byte[] text = sql.getBytes(StandardCharsets.UTF_8);
+        byte[] command = new byte[1 + text.length];
+        command[0] = QUERY;
+        System.arraycopy(text, 0, command, 1, text.length);
+        wire.send(command, command.length);
+    }
+
+    private RuntimeException failure(String doing) {
+        int number = wire.end() - wire.start() > 2 ? Bytes.u16(wire.array(), wire.start() + 1) : 0;
+        TailraceException e =
+                wire.failure(doing.startsWith("SELECT") ? "cannot read a table" : doing);
+        return switch (number) {
+            case UNKNOWN_COLUMN, NO_SUCH_TABLE, NO_SUCH_INDEX, DEFINITION_CHANGED ->
+                    new TableChanged(e);
+            default -> e;
+        };
+    }
+}

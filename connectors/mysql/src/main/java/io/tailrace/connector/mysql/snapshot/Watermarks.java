@@ -1,0 +1,128 @@
+package io.tailrace.connector.mysql.snapshot;
+
+import io.tailrace.connector.mysql.catalog.LogEnds;
+import io.tailrace.connector.mysql.catalog.ServerSettings;
+import io.tailrace.connector.mysql.server.Server;
+import io.tailrace.connector.mysql.server.ServerFailure;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Tells whether what the log has is also what a SELECT sees: a server writes a transaction into its
+ * log, and sends it, a moment before it is visible. Nothing is locked or written.
+ */
+public final class Watermarks implements AutoCloseable {
+
+    private static final int POLL_MILLIS = 5;
+
+    private final Connection connection;
+    private final ServerSettings settings;
+
+    public Watermarks(Server server, ServerSettings settings) {
+        this.connection = server.connect();
+        this.settings = settings;
+    }
+
+    /** The end of the log. */
+    public LogEnds.Place end() {
+        return LogEnds.latest(connection, settings);
+    }
+
+    /**
+     * Waits until every statement that begins sees all transactions before a place.
+     *
+     * @param place with the GTIDs before it, where they are known
+     */
+    public void awaitVisible(LogEnds.Place place) throws InterruptedException {
+        while (!isVisible(place)) {
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    /** Whether no transaction is between its writing to the log and its being visible. */
+    boolean isQuiet() {
+        try (Statement statement = connection.createStatement()) {
+            return isQuiet(statement);
+        } catch (SQLException e) {
+            throw ServerFailure.of(e, "cannot ask which transactions are visible");
+        }
+    }
+
+    private boolean isVisible(LogEnds.Place place) {
+        try (Statement statement = connection.createStatement()) {
+            if (settings.mariadb()) {
+                return !isBefore(consistent(statement), place);
+            }
+            if (settings.hasGtids() && !place.gtids().isEmpty()) {
+                return is(
+                        statement,
+                        "SELECT GTID_SUBSET('" + place.gtids() + "', @@GLOBAL.gtid_executed)");
+            }
+            return isQuiet(statement);
+        } catch (SQLException e) {
+            throw ServerFailure.of(e, "cannot ask which transactions are visible");
+        }
+    }
+
+    private static boolean isQuiet(Statement statement) throws SQLException {
+        return is(statement, "SELECT @@GLOBAL.gtid_owned = ''")
+                && "0"
+                        .equals(
+                                status(statement, "Ongoing_anonymous_transaction_count")
+                                        .getOrDefault("ongoing_anonymous_transaction_count", "0"));
+    }
+
+    private static LogEnds.Place consistent(Statement statement) throws SQLException {
+        statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT");
+        LogEnds.Place place = viewed(statement);
+        statement.execute("ROLLBACK");
+        return place;
+    }
+
+    /** MariaDB: the place in the log that exactly fits what this transaction sees. */
+    static LogEnds.Place viewed(Statement statement) throws SQLException {
+        Map<String, String> status = status(statement, "binlog_snapshot_%");
+        return new LogEnds.Place(
+                status.getOrDefault("binlog_snapshot_file", ""),
+                Long.parseLong(status.getOrDefault("binlog_snapshot_position", "0")),
+                "");
+    }
+
+    /** Whether one place of a log is before another. */
+    public static boolean isBefore(LogEnds.Place one, LogEnds.Place other) {
+        int length = Integer.compare(one.file().length(), other.file().length());
+        int order = length != 0 ? length : one.file().compareTo(other.file());
+        return order < 0 || order == 0 && one.offset() < other.offset();
+    }
+
+    private static boolean is(Statement statement, String sql) throws SQLException {
+        try (ResultSet result = statement.executeQuery(sql)) {
+            return result.next() && result.getBoolean(1);
+        }
+    }
+
+    private static Map<String, String> status(Statement statement, String like)
+            throws SQLException {
+        Map<String, String> status = new HashMap<>();
+        try (ResultSet result = statement.executeQuery("SHOW STATUS LIKE '" + like + "'")) {
+            while (result.next()) {
+                status.put(result.getString(1).toLowerCase(Locale.ROOT), result.getString(2));
+            }
+        }
+        return status;
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException _) {
+            // it is gone either way
+        }
+    }
+}

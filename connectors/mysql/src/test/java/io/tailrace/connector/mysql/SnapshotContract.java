@@ -1,0 +1,119 @@
+package io.tailrace.connector.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.connector.mysql.MysqlConfig.Snapshot;
+import io.tailrace.connector.mysql.TypeSamples.Case;
+import io.tailrace.spi.DataSize;
+import io.tailrace.spi.frame.End;
+import io.tailrace.spi.frame.Frame;
+import io.tailrace.spi.frame.Op;
+import io.tailrace.testkit.PrivateMysql;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Snapshots of tables that stand still. */
+@Tag("server")
+abstract class SnapshotContract {
+
+    abstract PrivateMysql server();
+
+    abstract List<Case> cases();
+
+    private static MysqlConfig config(PrivateMysql server, String database, Snapshot when) {
+        return Reading.snapshot(Reading.config(server, database), when, new DataSize(8192));
+    }
+
+    @Test
+    void the_rows_come_first_and_then_the_log() throws Exception {
+        PrivateMysql server = server();
+        server.execute(
+                "drop database if exists plain",
+                "create database plain charset utf8mb4",
+                "create table plain.t (id int primary key, a varchar(100))",
+                "insert into plain.t values (1, 'one'), (2, null), (3, 'three')");
+        try (Reading reading = Reading.open(config(server, "plain", Snapshot.INITIAL), null)) {
+            reading.until(3).untilSnapshotIsDone();
+            server.execute("insert into plain.t values (4, 'four')");
+            reading.until(4);
+            assertThat(reading.rows.stream().map(Reading.Row::op))
+                    .containsExactly(Op.READ, Op.READ, Op.READ, Op.INSERT);
+            assertThat(reading.rows.get(1).after()).containsExactly("2", null);
+            assertThat(reading.rows.stream().map(Reading.Row::eventId)).isSorted();
+            server.execute("insert into plain.t values (5, 'five')");
+            try (Reading again =
+                    Reading.open(config(server, "plain", Snapshot.INITIAL), reading.last)) {
+                again.until(1);
+                assertThat(again.rows.getFirst().after()).containsExactly("5", "five");
+            }
+        }
+    }
+
+    @Test
+    void a_snapshot_alone_reads_all_and_ends() throws Exception {
+        PrivateMysql server = server();
+        server.execute(
+                "drop database if exists only",
+                "create database only",
+                "create table only.t (a varchar(10), b int, body text, primary key (b, a))",
+                "create table only.u (a int)",
+                "insert into only.u values (1), (1), (2)");
+        for (int i = 0; i < 100; i++) {
+            server.execute(
+                    "insert into only.t values ('" + i + "', " + i / 10 + ", repeat('x', 500))");
+        }
+        try (Reading reading = Reading.open(config(server, "only", Snapshot.ONLY), null)) {
+            Frame frame;
+            do {
+                frame = reading.take(reading.source().next());
+            } while (!(frame instanceof End));
+            assertThat(reading.rows).hasSize(103);
+            assertThat(reading.rows.stream().map(Reading.Row::eventId).distinct()).hasSize(103);
+            assertThat(reading.rows.stream().map(Reading.Row::eventId)).isSorted();
+            List<List<String>> read = new ArrayList<>();
+            for (Reading.Row row : reading.rows) {
+                if (row.table().equals("only.t")) {
+                    read.add(row.after());
+                }
+            }
+            assertThat(read).isEqualTo(server.rows("select * from only.t order by b, a"));
+        }
+    }
+
+    @Test
+    void every_type_reads_as_the_log_has_it() throws Exception {
+        PrivateMysql server = server();
+        List<Case> all = cases();
+        server.execute("create database if not exists samples");
+        try (Reading stream = Reading.open(Reading.config(server, "samples"), null)) {
+            int count = TypeSamples.insert(server, all);
+            stream.until(count);
+            try (Reading snapshot =
+                    Reading.open(config(server, "samples", Snapshot.INITIAL), null)) {
+                snapshot.until(count);
+                List<String> wrong = new ArrayList<>();
+                for (Reading.Row row : stream.rows) {
+                    List<String> read =
+                            snapshot.rows.stream()
+                                    .filter(
+                                            other ->
+                                                    other.table().equals(row.table())
+                                                            && other.after()
+                                                                    .getFirst()
+                                                                    .equals(row.after().getFirst()))
+                                    .findFirst()
+                                    .orElseThrow()
+                                    .after();
+                    if (!read.equals(row.after())) {
+                        String type =
+                                all.get(Integer.parseInt(row.table().replaceAll("\\D", ""))).type();
+                        wrong.add(type + ": the log has " + row.after() + ", the snapshot " + read);
+                    }
+                }
+                assertThat(wrong).isEmpty();
+            }
+        }
+    }
+}

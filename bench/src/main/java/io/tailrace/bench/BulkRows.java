@@ -5,6 +5,7 @@ import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.DataType.Kind;
 import io.tailrace.spi.frame.Op;
+import io.tailrace.spi.frame.Origin;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.TableName;
@@ -60,14 +61,24 @@ public final class BulkRows {
         return rows;
     }
 
-    static ChangeBatch batch() {
+    /**
+     * @param perTransaction rows of each transaction
+     */
+    static ChangeBatch batch(int perTransaction) {
         ChangeBatch.Builder builder = new ChangeBatch.Builder(1 << 20);
-        Transaction transaction =
-                new Transaction("00000000015d2f60", "731", 1_790_000_000_000_000L);
-        long ordinal = 0;
+        Origin origin = new Origin("postgresql", "shop", "", 0, 22_884_100);
+        Transaction transaction = new Transaction("", "", 0);
+        int count = 0;
         for (byte[] @Nullable [] row : cells()) {
-            builder.change(Op.INSERT, TABLE, transaction, ordinal, 22_884_192 + 300 * ordinal);
-            ordinal++;
+            int ordinal = count % perTransaction;
+            if (ordinal == 0) {
+                String xid = Integer.toString(731 + count);
+                transaction =
+                        new Transaction(
+                                "00000000015d2f60", xid, 1_790_000_000_000_000L + count, origin);
+            }
+            builder.change(Op.INSERT, TABLE, transaction, ordinal, 22_884_192 + 300L * count);
+            count++;
             builder.after();
             for (byte @Nullable [] cell : row) {
                 if (cell == null) {

@@ -25,6 +25,9 @@ public final class ByteOutput {
             "-9223372036854775808".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TWO_DIGITS = twoDigits();
 
+    /** The smallest number of one digit more than the index. */
+    private static final long[] POWERS = powers();
+
     /** Room behind the limit, so that bytes can be copied eight at a time without looking. */
     private static final int SLACK = 8;
 
@@ -133,15 +136,21 @@ public final class ByteOutput {
         }
     }
 
+    /** How many a number has that is not negative. */
     private static int digits(long value) {
-        int digits = 1;
-        for (long power = 10; value >= power; power *= 10) {
-            digits++;
-            if (digits == 19) {
-                break; // the next power is beyond a long
-            }
+        int bits = Long.SIZE - Long.numberOfLeadingZeros(value | 1);
+        int least = bits * 1233 >>> 12; // 1233 / 4096 is just above the logarithm of 2
+        return value < POWERS[least] ? least : least + 1;
+    }
+
+    private static long[] powers() {
+        long[] powers = new long[19];
+        powers[0] = 1;
+        for (int i = 1; i < powers.length; i++) {
+            powers[i] = 10 * powers[i - 1];
         }
-        return digits;
+        powers[0] = 0; // zero has a digit too
+        return powers;
     }
 
     private static byte[] twoDigits() {

@@ -5,13 +5,21 @@ import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.Transaction;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * CloudEvents 1.0 in structured mode: the event's attributes, and our own envelope as its data
  * ({@code docs/formats/cloudevents.md}).
  */
-final class CloudEvents implements ChangeFormat {
+final class CloudEvents implements HeaderFormat {
+
+    /** What types begin with; the op follows. */
+    static final String TYPE = "io.tailrace.change.";
+
+    private static final byte[] STRUCTURED =
+            "application/cloudevents+json; charset=UTF-8".getBytes(StandardCharsets.UTF_8);
 
     private static final int ORDINAL_DIGITS = 10;
 
@@ -24,9 +32,32 @@ final class CloudEvents implements ChangeFormat {
     private Literal start = Literal.of("");
     private Literal committed = Literal.of("");
 
-    CloudEvents(FormatOptions options) {
-        source = options.text("source", "/tailrace");
+    private CloudEvents(String source) {
+        this.source = source;
+    }
+
+    /** Where the attributes are. */
+    private enum Mode {
+        STRUCTURED,
+        BINARY
+    }
+
+    /**
+     * @param headers whether the sink has them; without them the attributes stand in the document
+     */
+    static ChangeFormat of(FormatOptions options, boolean headers) {
+        String source = options.text("source", "/tailrace");
+        Mode mode = options.choice("mode", Mode.STRUCTURED);
+        if (mode == Mode.BINARY && !headers) {
+            options.expect("mode", "structured, for this sink has no headers");
+        }
         options.requireNoMore();
+        return mode == Mode.BINARY ? new CloudEventsBinary(source) : new CloudEvents(source);
+    }
+
+    @Override
+    public void headers(Change change, BiConsumer<String, byte[]> to) {
+        to.accept("content-type", STRUCTURED);
     }
 
     @Override
@@ -47,7 +78,7 @@ final class CloudEvents implements ChangeFormat {
         for (Op op : Op.values()) {
             heads[op.ordinal()] =
                     Literal.quoting(
-                            "\",\"type\":\"io.tailrace.change." + op.label() + "\",\"subject\":",
+                            "\",\"type\":\"" + TYPE + op.label() + "\",\"subject\":",
                             table.name().toString(),
                             "");
         }

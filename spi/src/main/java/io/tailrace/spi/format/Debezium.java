@@ -102,12 +102,20 @@ final class Debezium implements ChangeFormat {
 
         /** The number of the next document in its transaction, from 1. */
         long count(Transaction transaction) {
-            if (counting != transaction) {
+            Transaction last = counting;
+            if (last != transaction) {
+                if (last == null || !same(last, transaction)) {
+                    counted = 0;
+                }
                 counting = transaction;
-                counted = 0;
             }
             return ++counted;
         }
+    }
+
+    /** Also the two halves of a change of key, which a sink may have made. */
+    private static boolean same(Transaction one, Transaction other) {
+        return !one.id().isEmpty() && one.id().equals(other.id());
     }
 
     private static Literal[] ops() {

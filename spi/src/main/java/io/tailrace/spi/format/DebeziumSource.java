@@ -37,6 +37,7 @@ final class DebeziumSource {
     private static final Literal MYSQL_END =
             Literal.of(",\"row\":0,\"thread\":null,\"query\":null}");
     private static final long MILLI_MICROS = 1000;
+    private static final int MILLI_DIGITS = 3;
 
     private final String server;
     private final String databaseOption;
@@ -160,10 +161,16 @@ final class DebeziumSource {
     }
 
     private void prepare(Transaction next, Literal db, Literal name) throws IOException {
-        long micros = next.commitMicros();
+        // the milliseconds begin as the microseconds do
+        place.clear();
+        place.putLong(next.commitMicros());
         start.clear();
         start.put(head);
-        start.putLong(Math.floorDiv(micros, MILLI_MICROS));
+        if (next.commitMicros() >= MILLI_MICROS) {
+            start.put(place.array(), 0, place.size() - MILLI_DIGITS);
+        } else {
+            start.putLong(Math.floorDiv(next.commitMicros(), MILLI_MICROS));
+        }
         start.put(snapshot ? SNAPSHOT : STREAM);
         start.put(db);
         start.put(SEQUENCE);
@@ -177,10 +184,12 @@ final class DebeziumSource {
             start.put(JsonCells.NULL);
         }
         rest.put(TS_US);
-        rest.putLong(micros);
+        rest.put(place.array(), 0, place.size());
         rest.put(TS_NS);
-        rest.putLong(micros);
-        rest.put(NANOS);
+        rest.put(place.array(), 0, place.size());
+        if (next.commitMicros() != 0) {
+            rest.put(NANOS);
+        }
         rest.put(name);
         if (postgres) {
             middle.put(TX_ID);

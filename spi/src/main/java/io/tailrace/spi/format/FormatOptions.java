@@ -103,7 +103,8 @@ final class FormatOptions {
         return left.remove(name);
     }
 
-    private void expect(String name, String expected) {
+    /** Refuses the value of an option, when {@link #requireNoMore} is called. */
+    void expect(String name, String expected) {
         invalid.add(new Invalid(List.of(BLOCK, name), "expected " + expected, List.of()));
     }
 

@@ -13,7 +13,7 @@ public final class Formats {
             "Options of the format, a page on each of which is in docs/formats. debezium: schemas,"
                     + " server, database, connector, decimal, time, binary, interval,"
                     + " unavailable-value, transaction; maxwell: xoffset, position, gtid, server-id, primary-key,"
-                    + " primary-key-columns; go-mysql-kafka: pipeline; cloudevents: source.";
+                    + " primary-key-columns; go-mysql-kafka: pipeline; cloudevents: source, mode.";
 
     private static final List<String> NAMES =
             List.of(
@@ -41,7 +41,17 @@ public final class Formats {
      * @throws InvalidOptions if {@link #named} would
      */
     public static void check(String name, Map<String, String> options) {
-        make(name, new FormatOptions(name, options));
+        make(name, new FormatOptions(name, options), false);
+    }
+
+    /**
+     * A new format of that name, for one lane of a sink that has headers; some formats are a {@link
+     * HeaderFormat} then.
+     *
+     * @throws InvalidOptions as {@link #named} does
+     */
+    public static ChangeFormat withHeaders(String name, Map<String, String> options) {
+        return make(name, new FormatOptions(name, options), true);
     }
 
     /**
@@ -52,17 +62,17 @@ public final class Formats {
      *     does not take its value
      */
     public static ChangeFormat named(String name, Map<String, String> options) {
-        return make(name, new FormatOptions(name, options));
+        return make(name, new FormatOptions(name, options), false);
     }
 
     /** The options that a format has. */
     static List<String> options(String name) {
         FormatOptions none = new FormatOptions(name, Map.of());
-        make(name, none);
+        make(name, none, false);
         return none.known();
     }
 
-    private static ChangeFormat make(String name, FormatOptions options) {
+    private static ChangeFormat make(String name, FormatOptions options, boolean headers) {
         return switch (name) {
             case "json", "tailrace" -> {
                 options.requireNoMore();
@@ -77,7 +87,7 @@ public final class Formats {
             case "canal" -> new Canal(options, System::currentTimeMillis);
             case "dbus" -> new Dbus(options);
             case "go-mysql-kafka" -> new GoMysqlKafka(options, System::currentTimeMillis);
-            case "cloudevents" -> new CloudEvents(options);
+            case "cloudevents" -> CloudEvents.of(options, headers);
             default ->
                     throw new InvalidOptions(
                             FormatError.FORMAT_UNKNOWN,

@@ -25,6 +25,17 @@ class FormatsTest {
     }
 
     @Test
+    void headers_need_a_sink_that_has_them() {
+        Map<String, String> binary = Map.of("mode", "binary");
+        assertThat(Formats.withHeaders("cloudevents", binary)).isInstanceOf(HeaderFormat.class);
+        InvalidOptions invalid =
+                catchThrowableOfType(
+                        InvalidOptions.class, () -> Formats.check("cloudevents", binary));
+
+        assertThat(invalid).hasMessageContaining("no headers");
+    }
+
+    @Test
     void everything_that_is_wrong_is_told_at_once() {
         InvalidOptions invalid =
                 catchThrowableOfType(

@@ -99,7 +99,7 @@ class OtherFormatsTest {
 
     @Test
     void writes_cloudevents() throws IOException {
-        assertThat(sample().written(new CloudEvents(options("cloudevents", Map.of()))))
+        assertThat(sample().written(Formats.named("cloudevents", Map.of())))
                 .containsExactlyElementsOf(golden("cloudevents"));
     }
 

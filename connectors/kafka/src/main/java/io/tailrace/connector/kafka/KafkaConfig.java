@@ -90,7 +90,7 @@ record KafkaConfig(
                                 + "': it is set by the sink");
             }
         }
-        Formats.check(format, formatOptions);
+        var _ = Formats.withHeaders(format, formatOptions);
         if (partitions < 0 || replication < 0 || replication > Short.MAX_VALUE) {
             throw new IllegalArgumentException("'partitions' and 'replication' count from 0");
         }

@@ -5,6 +5,7 @@ import io.tailrace.spi.SinkContext;
 import io.tailrace.spi.format.ByteOutput;
 import io.tailrace.spi.format.ChangeFormat;
 import io.tailrace.spi.format.Formats;
+import io.tailrace.spi.format.HeaderFormat;
 import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Op;
@@ -34,6 +35,7 @@ final class Records {
     private static final int RECORD_OVERHEAD = 110;
 
     private static final int HEADER_OVERHEAD = 10;
+    private static final int HEADERS = 4;
     private static final List<Header> NO_HEADERS = List.of();
     private static final Header[] OPS =
             Arrays.stream(Op.values())
@@ -60,7 +62,7 @@ final class Records {
         this.context = context;
         this.topics = topics;
         this.template = TopicTemplate.parse(config.topic());
-        this.format = Formats.named(config.format(), config.formatOptions());
+        this.format = Formats.withHeaders(config.format(), config.formatOptions());
         this.requestLimit =
                 Math.min(
                         settings.number(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
@@ -148,7 +150,8 @@ final class Records {
      */
     private void addMoved(Change change, int index) throws IOException, InterruptedException {
         Transaction first = change.transaction();
-        Transaction second = new Transaction(change.eventId(), first.id(), first.commitMicros());
+        Transaction second =
+                new Transaction(change.eventId(), first.id(), first.commitMicros(), first.origin());
         ChangeBatch.Builder halves = new ChangeBatch.Builder(1024);
         Tuple before = java.util.Objects.requireNonNull(change.before());
         Tuple after = java.util.Objects.requireNonNull(change.after());
@@ -204,7 +207,7 @@ final class Records {
             TableTopic target,
             Change change,
             int index) {
-        List<Header> headers = config.headers() ? headers(target, change) : NO_HEADERS;
+        List<Header> headers = headers(target, change);
         long size = (key == null ? 0 : key.length) + (long) value.length + RECORD_OVERHEAD;
         for (Header header : headers) {
             size += HEADER_OVERHEAD + header.key().length() + header.value().length;
@@ -261,14 +264,26 @@ final class Records {
     }
 
     private List<Header> headers(TableTopic target, Change change) {
-        List<Header> headers = new ArrayList<>(4);
+        if (!config.headers() && !(format instanceof HeaderFormat)) {
+            return NO_HEADERS;
+        }
+        List<Header> headers = new ArrayList<>(HEADERS);
+        if (config.headers()) {
+            addHeaders(target, change, headers);
+        }
+        if (format instanceof HeaderFormat more) {
+            more.headers(change, (name, value) -> headers.add(new RecordHeader(name, value)));
+        }
+        return headers;
+    }
+
+    private void addHeaders(TableTopic target, Change change, List<Header> headers) {
         headers.add(new RecordHeader("id", id(change)));
         headers.add(OPS[change.op().ordinal()]);
         headers.add(target.header);
         if (change.logOffset() != 0) {
             headers.add(new RecordHeader("position", ascii(Long.toString(change.logOffset()))));
         }
-        return headers;
     }
 
     private byte[] id(Change change) {

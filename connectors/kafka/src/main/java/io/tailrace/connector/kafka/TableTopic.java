@@ -52,9 +52,10 @@ final class TableTopic {
         this.json = asJson ? new JsonColumns(table, key) : null;
     }
 
-    /** The table of application messages has no key, and no schema. */
+    /** The table that stands for PostgreSQL's logical messages has no key. */
     private static boolean isMessages(Table table) {
-        return table.name().schema().isEmpty() && table.name().name().equals("message");
+        return table.name().schema().equals("pg_catalog")
+                && table.name().name().equals("pg_logical_message");
     }
 
     private static int[] primaryKey(Table table) {

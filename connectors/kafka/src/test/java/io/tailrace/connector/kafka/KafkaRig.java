@@ -40,6 +40,8 @@ final class KafkaRig {
         String topic = "{pipeline}.{schema}.{table}";
         Delivery delivery = Delivery.EXACTLY_ONCE;
         String format = "json";
+        Map<String, String> formatOptions = Map.of();
+        boolean headers = true;
         KeyFormat key = KeyFormat.JSON;
         Map<String, List<String>> keyColumns = Map.of();
         NoKey noKey = NoKey.REFUSE;
@@ -67,12 +69,12 @@ final class KafkaRig {
                     topic,
                     delivery,
                     format,
-                    Map.of(),
+                    formatOptions,
                     key,
                     keyColumns,
                     noKey,
                     tombstones,
-                    true,
+                    headers,
                     createTopics,
                     partitions,
                     replication,

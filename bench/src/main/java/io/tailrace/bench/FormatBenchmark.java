@@ -1,11 +1,13 @@
 package io.tailrace.bench;
 
 import io.tailrace.spi.format.ByteOutput;
-import io.tailrace.spi.format.JsonEnvelope;
+import io.tailrace.spi.format.ChangeFormat;
+import io.tailrace.spi.format.Formats;
 import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -14,12 +16,15 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Rows a second and bytes allocated a row of the JSON envelope; {@code -prof gc} shows the latter.
+ * Rows a second and bytes allocated a row of every format, of transactions of 1000 rows and of one;
+ * {@code -prof gc} shows the latter.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -27,20 +32,40 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-public class EncodeBenchmark {
+public class FormatBenchmark {
 
-    private final ChangeBatch batch = BulkRows.batch();
-    private final JsonEnvelope format = new JsonEnvelope();
+    @Param({
+        "json",
+        "flat",
+        "debezium",
+        "maxwell",
+        "canal",
+        "dbus",
+        "go-mysql-kafka",
+        "cloudevents"
+    })
+    private String format = "json";
+
+    @Param({"1000", "1"})
+    private int transaction = BulkRows.ROWS;
+
     private final ByteOutput output = new ByteOutput(1 << 16, OutputStream.nullOutputStream());
+    private ChangeFormat writer = Formats.named("json", Map.of());
+    private ChangeBatch batch = BulkRows.batch(BulkRows.ROWS);
 
-    /** Encodes the rows as the blackhole and stdout sinks do. */
+    @Setup
+    public void prepare() {
+        writer = Formats.named(format, Map.of());
+        batch = BulkRows.batch(transaction);
+    }
+
+    /** Writes the rows as the sinks of lines do. */
     @Benchmark
     @OperationsPerInvocation(BulkRows.ROWS)
-    public ByteOutput encode() throws IOException {
+    public ByteOutput write() throws IOException {
         Change change = batch.cursor();
         while (change.next()) {
-            format.write(change, output);
-            output.put((byte) '\n');
+            writer.writeLines(change, output);
         }
         return output;
     }

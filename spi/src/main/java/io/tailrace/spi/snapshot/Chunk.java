@@ -4,6 +4,7 @@ import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.snapshot.SnapshotState.Progress;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +50,30 @@ public final class Chunk<T> {
                                         generation, range.numbers().end(), range.upper(), false));
     }
 
+    private Chunk(T table, TableName name, Range row, SnapshotState before, Progress after) {
+        this.table = table;
+        this.name = name;
+        this.generation = FrameName.MOVED;
+        this.range = row;
+        this.before = before;
+        this.truncates = false;
+        this.after = before.with(name, after);
+    }
+
+    /** The first of the rows that the log has moved; it may have one frame at most. */
+    public static <T> Chunk<T> ofMoved(T table, TableName name, Range row, SnapshotState before) {
+        Progress progress = Objects.requireNonNull(before.tables().get(name));
+        List<List<String>> rest = progress.moved().subList(1, progress.moved().size());
+        return new Chunk<>(table, name, row, before, progress.withMoved(List.copyOf(rest)));
+    }
+
     public T table() {
         return table;
+    }
+
+    /** What its frames are named with. */
+    public int generation() {
+        return generation;
     }
 
     public Range range() {

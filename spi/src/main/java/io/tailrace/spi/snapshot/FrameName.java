@@ -12,6 +12,9 @@ package io.tailrace.spi.snapshot;
  */
 public record FrameName(String place, int table, int generation, long frame) {
 
+    /** The generation of rows that are read once more on their own: they belong to none. */
+    static final int MOVED = 0;
+
     /** It orders after every character that the name of a log transaction may go on with. */
     private static final char TILDE = '~';
 

@@ -13,4 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param numbers how its frames are numbered
  */
 public record Range(
-        String condition, @Nullable List<String> upper, boolean last, FrameNumbers numbers) {}
+        String condition, @Nullable List<String> upper, boolean last, FrameNumbers numbers) {
+
+    /** One row, apart from the ranges. */
+    public static Range single(String condition, int number) {
+        return new Range(condition, null, false, new FrameNumbers(number, 1, number));
+    }
+}

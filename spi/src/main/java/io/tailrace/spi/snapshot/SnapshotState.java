@@ -26,6 +26,9 @@ public record SnapshotState(Map<TableName, Progress> tables) {
     /** Nothing is read, and nothing asked for. */
     public static final SnapshotState EMPTY = new SnapshotState(Map.of());
 
+    /** Characters of keys of moved rows beyond which their table is rather read again. */
+    private static final int MOST_MOVED = 1 << 16;
+
     public SnapshotState {
         tables = Collections.unmodifiableMap(new LinkedHashMap<>(tables));
     }
@@ -40,22 +43,82 @@ public record SnapshotState(Map<TableName, Progress> tables) {
      *     first row, and in a table without a key
      * @param replaces whether the rows of earlier snapshots must go before the first row: the log
      *     may have lost that some were deleted
+     * @param moved keys of rows that are to be read one by one, before all others: the log gave
+     *     them these keys, but not all of their cells
      */
     public record Progress(
             int generation,
             long frame,
             @Nullable List<String> lastKey,
             boolean done,
-            boolean replaces) {
+            boolean replaces,
+            List<List<String>> moved) {
 
         public Progress(int generation, long frame, @Nullable List<String> lastKey, boolean done) {
-            this(generation, frame, lastKey, done, false);
+            this(generation, frame, lastKey, done, false, List.of());
+        }
+
+        Progress withMoved(List<List<String>> keys) {
+            return new Progress(
+                    generation, frame, lastKey, done, replaces, Collections.unmodifiableList(keys));
+        }
+
+        /** With the moved rows of another, too. */
+        private Progress withMovedOf(Progress other) {
+            List<List<String>> all = new ArrayList<>(moved);
+            other.moved.stream().filter(key -> !moved.contains(key)).forEach(all::add);
+            return withMoved(all);
+        }
+
+        /** Whether nothing of the table is left to be read. */
+        public boolean finished() {
+            return done && moved.isEmpty();
         }
     }
 
     /** Whether every table is done. */
     public boolean done() {
-        return tables.values().stream().allMatch(Progress::done);
+        return tables.values().stream().allMatch(Progress::finished);
+    }
+
+    /**
+     * Whether a row may come to where this snapshot, or that of another route, has passed already,
+     * from where it has not been.
+     */
+    public boolean passable(TableName table, List<SnapshotState> others) {
+        Progress progress = tables.get(table);
+        if (progress == null || progress.done) {
+            return false;
+        }
+        return progress.lastKey != null
+                || others.stream()
+                        .map(other -> other.tables.get(table))
+                        .anyMatch(
+                                other ->
+                                        other != null
+                                                && other.generation == progress.generation
+                                                && other.lastKey != null);
+    }
+
+    /** How many snapshots of a table have been asked for. */
+    public int generation(TableName table) {
+        Progress progress = tables.get(table);
+        return progress == null ? 0 : progress.generation;
+    }
+
+    /**
+     * The state in which a row with that key is to be read once more; if that would be too many,
+     * the whole table.
+     */
+    public SnapshotState moved(TableName table, List<String> key) {
+        Progress progress = tables.get(table);
+        if (progress == null || progress.moved.contains(key)) {
+            return this;
+        }
+        List<List<String>> all = new ArrayList<>(progress.moved);
+        all.add(key);
+        int length = all.stream().flatMap(List::stream).mapToInt(text -> text.length() + 1).sum();
+        return length > MOST_MOVED ? request(List.of(table)) : with(table, progress.withMoved(all));
     }
 
     /**
@@ -77,7 +140,7 @@ public record SnapshotState(Map<TableName, Progress> tables) {
             Progress last = next.get(name);
             int generation = last == null ? 1 : last.generation + 1;
             boolean lost = replaces || last != null && last.replaces;
-            next.put(name, new Progress(generation, 0, null, false, lost));
+            next.put(name, new Progress(generation, 0, null, false, lost, List.of()));
         }
         return new SnapshotState(next);
     }
@@ -102,10 +165,17 @@ public record SnapshotState(Map<TableName, Progress> tables) {
                 (name, progress) -> {
                     Progress second = other.tables.get(name);
                     if (second != null) {
-                        both.put(name, further(progress, second) ? second : progress);
+                        both.put(name, least(progress, second));
                     }
                 });
         return new SnapshotState(both);
+    }
+
+    /** A row that moved past one of them is read for both. */
+    private static Progress least(Progress one, Progress other) {
+        Progress least = further(one, other) ? other : one;
+        Progress second = least == one ? other : one;
+        return one.generation == other.generation ? least.withMovedOf(second) : least;
     }
 
     private static boolean further(Progress one, Progress other) {
@@ -138,6 +208,9 @@ public record SnapshotState(Map<TableName, Progress> tables) {
             return false;
         }
         FrameName name = FrameName.parse(first.transaction().sequence());
+        if (name.generation() == FrameName.MOVED) {
+            return false; // it is whole as of a place where everybody stands who is given it
+        }
         if (progress.generation != name.generation()) {
             return progress.generation > name.generation(); // and will be given all of its own
         }
@@ -154,19 +227,23 @@ public record SnapshotState(Map<TableName, Progress> tables) {
                             progress.done
                                     ? "d"
                                     : progress.replaces ? "r" : Long.toHexString(progress.frame);
-                    List<String> key = progress.lastKey;
-                    String keyText =
-                            key == null
-                                    ? ""
-                                    : ":"
-                                            + String.join(
-                                                    ",",
-                                                    key.stream()
-                                                            .map(SnapshotState::escape)
-                                                            .toList());
-                    all.add(table + "=" + progress.generation + ":" + how + keyText);
+                    StringBuilder entry = new StringBuilder(table);
+                    entry.append('=').append(progress.generation).append(':').append(how);
+                    for (List<String> key : progress.moved) {
+                        append(entry.append('/'), key);
+                    }
+                    if (progress.lastKey != null) {
+                        append(entry.append(':'), progress.lastKey);
+                    }
+                    all.add(entry);
                 });
         return all.toString();
+    }
+
+    private static void append(StringBuilder entry, List<String> key) {
+        for (int i = 0; i < key.size(); i++) {
+            entry.append(i == 0 ? "" : ",").append(escape(key.get(i)));
+        }
     }
 
     /**
@@ -189,21 +266,20 @@ public record SnapshotState(Map<TableName, Progress> tables) {
     }
 
     private static Progress progress(String[] parts) {
-        boolean done = parts[1].equals("d");
-        boolean replaces = parts[1].equals("r");
-        List<String> key =
-                parts.length < 3
-                        ? null
-                        : new ArrayList<>(
-                                Arrays.stream(parts[2].split(",", -1))
-                                        .map(SnapshotState::unescape)
-                                        .toList());
+        String[] how = parts[1].split("/", -1);
+        boolean done = how[0].equals("d");
+        boolean replaces = how[0].equals("r");
         return new Progress(
                 Integer.parseInt(parts[0]),
-                done || replaces ? 0 : Long.parseLong(parts[1], 16),
-                key,
+                done || replaces ? 0 : Long.parseLong(how[0], 16),
+                parts.length < 3 ? null : key(parts[2]),
                 done,
-                replaces);
+                replaces,
+                Arrays.stream(how).skip(1).map(SnapshotState::key).toList());
+    }
+
+    private static List<String> key(String text) {
+        return Arrays.stream(text.split(",", -1)).map(SnapshotState::unescape).toList();
     }
 
     private static String escape(String text) {

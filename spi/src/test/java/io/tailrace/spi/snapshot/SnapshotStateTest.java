@@ -41,6 +41,25 @@ final class SnapshotStateTest {
         assertThat(SnapshotState.decode(state.encode())).isEqualTo(state);
     }
 
+    @Test
+    void rows_that_moved_are_of_the_state_until_they_are_too_many() {
+        TableName other = new TableName("public", "other");
+        SnapshotState state =
+                SnapshotState.EMPTY
+                        .request(List.of(ODD, other))
+                        .with(ODD, new Progress(2, 7, List.of("a", "/"), false))
+                        .moved(ODD, List.of("", "/,:;"))
+                        .moved(ODD, List.of("x", ""))
+                        .moved(ODD, List.of("", "/,:;"))
+                        .moved(other, List.of(""));
+        assertThat(state.tables().get(ODD).moved())
+                .containsExactly(List.of("", "/,:;"), List.of("x", ""));
+        assertThat(SnapshotState.decode(state.encode())).isEqualTo(state);
+
+        SnapshotState full = state.moved(ODD, List.of("x".repeat(1 << 16), ""));
+        assertThat(full.tables().get(ODD)).isEqualTo(new Progress(3, 0, null, false));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -75,7 +94,7 @@ final class SnapshotStateTest {
         SnapshotState lost = SnapshotState.EMPTY.replace(List.of(ODD));
         assertThat(SnapshotState.decode(lost.encode())).isEqualTo(lost);
         assertThat(lost.request(List.of(ODD)).tables().get(ODD))
-                .isEqualTo(new Progress(2, 0, null, false, true));
+                .isEqualTo(new Progress(2, 0, null, false, true, List.of()));
     }
 
     @Test

@@ -32,6 +32,8 @@ final class PostgresSourceFactory
     /** Stands for the names that depend on the pipeline, where that is not known. */
     private static final String OF_PIPELINE = "tailrace_<pipeline>";
 
+    private static final int FIRST_WITH_MESSAGES = 140000;
+
     @Override
     public String type() {
         return "postgres";
@@ -95,6 +97,13 @@ final class PostgresSourceFactory
                                 + " must name tables that pipeline "
                                 + pipeline
                                 + " reads");
+            }
+            if (Catalog.version(connection) < FIRST_WITH_MESSAGES) {
+                throw new TailraceException(
+                        PostgresError.POSTGRES_NOT_READY,
+                        "before PostgreSQL 14 the log does not carry the message that asks for a"
+                                + " snapshot; to read the tables again, stop the pipeline, drop"
+                                + " its slot and start it with snapshot: when-needed");
             }
             new SnapshotRequest(pipeline, named).write(connection);
         } catch (SQLException e) {

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rounds of the snapshot, one after another, with some of the log between them. Making a
@@ -25,6 +27,8 @@ final class Rounds implements LogMessages, AutoCloseable {
     /** How long the log may wait for a round, and a round for the log. */
     private static final Duration TURN = Duration.ofSeconds(3);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
+
     private final Snapshots snapshots;
     private final LongSupplier walEnd;
     private final Function<byte[], List<TableName>> requests;
@@ -32,6 +36,12 @@ final class Rounds implements LogMessages, AutoCloseable {
     private volatile @Nullable SnapshotRound round;
     private volatile @Nullable Opening opening;
     private volatile SnapshotState openedFrom = SnapshotState.EMPTY;
+
+    /** Whether too much moved for the rounds to take turns with the log. */
+    private volatile boolean inOneGo;
+
+    private final List<SnapshotState> others;
+    private boolean begun;
     private long ended = System.nanoTime();
     private long heldSince;
     private long patience = TURN.toNanos();
@@ -39,17 +49,20 @@ final class Rounds implements LogMessages, AutoCloseable {
     /**
      * @param walEnd where the server's log ends now
      * @param requests reads from a message which tables are to be read again
+     * @param others where the routes stood at the start
      * @param first a round that is open already, or null
      */
     Rounds(
             Snapshots snapshots,
             LongSupplier walEnd,
             Function<byte[], List<TableName>> requests,
+            List<SnapshotState> others,
             SnapshotState state,
             @Nullable SnapshotRound first) {
         this.snapshots = snapshots;
         this.walEnd = walEnd;
         this.requests = requests;
+        this.others = List.copyOf(others);
         this.state = state;
         this.round = first;
     }
@@ -77,24 +90,18 @@ final class Rounds implements LogMessages, AutoCloseable {
 
     private void attend(LogReader log, Opening open) {
         SnapshotRound opened = open.poll();
-        if (opened != null && state.equals(openedFrom)) {
+        if (opened != null) {
             opening = null;
             patience = TURN.toNanos();
             round = opened;
             log.holdAt(opened.lsn());
-        } else if (opened != null) { // more was asked for meanwhile
-            giveUp(log, open);
         } else if (open.going() && System.nanoTime() - heldSince > patience) {
             patience *= 2;
-            giveUp(log, open);
+            open.close();
+            opening = null;
+            log.release();
             ended = System.nanoTime();
         }
-    }
-
-    private void giveUp(LogReader log, Opening open) {
-        open.close();
-        opening = null;
-        log.release();
     }
 
     /** The next round, from where the snapshot stands when it is opened. */
@@ -107,7 +114,7 @@ final class Rounds implements LogMessages, AutoCloseable {
 
         @Override
         public SnapshotRound open() throws InterruptedException {
-            return snapshots.onTemporarySlot(openedFrom, TURN);
+            return snapshots.onTemporarySlot(openedFrom, inOneGo ? null : TURN);
         }
     }
 
@@ -129,11 +136,17 @@ final class Rounds implements LogMessages, AutoCloseable {
         if (open == null) {
             return null;
         }
+        if (!begun) {
+            begun = true;
+            open.begin(state);
+        }
         Frame frame = open.next();
         state = open.state();
         if (frame == null) {
             open.close();
             round = null;
+            begun = false;
+            inOneGo &= !state.done();
             ended = System.nanoTime();
         }
         return frame;
@@ -153,15 +166,25 @@ final class Rounds implements LogMessages, AutoCloseable {
         }
     }
 
+    @Override
+    public boolean followsMoves(TableName table) {
+        return state.passable(table, others);
+    }
+
     /**
      * A row may have moved from the part of the table that is not read yet to the part that is, and
-     * would never be read; so the table is read again from its start.
+     * would never be read; so it is read once more. Where that are too many the table is, and then
+     * without a pause in which more could move.
      */
     @Override
-    public void moved(TableName table) {
-        SnapshotState.Progress progress = state.tables().get(table);
-        if (progress != null && !progress.done()) {
-            state = state.request(List.of(table));
+    public void moved(TableName table, @Nullable List<String> key) {
+        SnapshotState before = state;
+        state = key == null ? before.request(List.of(table)) : before.moved(table, key);
+        if (state.generation(table) != before.generation(table)) {
+            inOneGo = true;
+            LOG.info(
+                    "Many rows of {} have moved past its unfinished snapshot; it is read again, in one go",
+                    table);
         }
     }
 

@@ -88,7 +88,8 @@ final class SourceOpening {
         List<TableName> tables =
                 new Setup(server, config.wish(slot, publication)).prepare(false).tables();
         SnapshotState state = withMissing(start.snapshot(), tables);
-        Rounds made = new Rounds(snapshots(known, null), () -> 0, _ -> List.of(), state, null);
+        Rounds made =
+                new Rounds(snapshots(known, null), () -> 0, _ -> List.of(), List.of(), state, null);
         return new PostgresSource(made, null, null, start.encode(), this::closeOpened);
     }
 
@@ -136,27 +137,34 @@ final class SourceOpening {
                 state.done()
                         ? null
                         : reading.onExported(Objects.requireNonNull(made[2]), lsn, state);
-        return weave(reading, round, state, LogPosition.at(lsn), wire);
+        return weave(reading, round, known, new PostgresPosition(LogPosition.at(lsn), state), wire);
     }
 
     private Source onSlot(List<PostgresPosition> known, LogPosition from, SnapshotState state)
             throws InterruptedException {
         Snapshots reading = snapshots(known, publication);
         SnapshotRound round = state.done() ? null : reading.onTemporarySlot(state, null);
-        return weave(reading, round, state, from, null);
+        return weave(reading, round, known, new PostgresPosition(from, state), null);
     }
 
     private Source weave(
             Snapshots reading,
             @Nullable SnapshotRound round,
-            SnapshotState state,
-            LogPosition from,
+            List<PostgresPosition> known,
+            PostgresPosition from,
             @Nullable Wire wire)
             throws InterruptedException {
         if (round != null) {
             open.add(round);
         }
-        Rounds made = new Rounds(reading, this::walEnd, this::requested, state, round);
+        Rounds made =
+                new Rounds(
+                        reading,
+                        this::walEnd,
+                        this::requested,
+                        known.stream().map(PostgresPosition::snapshot).toList(),
+                        from.snapshot(),
+                        round);
         LogReader log =
                 new LogReader(
                         server::replicationWire,
@@ -170,7 +178,7 @@ final class SourceOpening {
                                 context.scratch(),
                                 config.spillMemory().bytes(),
                                 config.spillDisk().bytes()),
-                        from,
+                        from.log(),
                         new LogReader.Consumers(
                                 described(),
                                 config::selects,
@@ -181,8 +189,7 @@ final class SourceOpening {
         }
         open.clear();
         LagProbe lag = new LagProbe(server, slot, log::reached, log::lagSeconds, log::serverStops);
-        return new PostgresSource(
-                made, log, lag, new PostgresPosition(from, state).encode(), shapes::close);
+        return new PostgresSource(made, log, lag, from.encode(), shapes::close);
     }
 
     private Snapshots snapshots(List<PostgresPosition> known, @Nullable String of) {

@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /**
  * Queries of the catalog. On a connection whose transaction has a snapshot they tell what was at
- * that moment.
+ * that moment. They take no lock on a table (as {@code pg_partition_tree} would): whoever waits to
+ * alter one may wait for a snapshot, which waits for this.
  */
 public final class Catalog {
 
@@ -17,10 +18,9 @@ public final class Catalog {
             """
             SELECT c.oid::int8, n.nspname, c.relname, c.relkind::text, c.relreplident::text,
                    (SELECT string_agg(p.oid || ':' || p.relfilenode, ',' ORDER BY p.oid) FROM pg_catalog.pg_class p
-                    WHERE p.oid = c.oid OR p.oid IN (SELECT relid FROM pg_catalog.pg_partition_tree(c.oid))),
+                    WHERE p.oid = ANY (t.parts)),
                    (SELECT sum(p.reltuples)::int8 FROM pg_catalog.pg_class p
-                    WHERE p.reltuples >= 0 AND p.relkind = 'r'
-                      AND (p.oid = c.oid OR p.oid IN (SELECT relid FROM pg_catalog.pg_partition_tree(c.oid)))),
+                    WHERE p.reltuples >= 0 AND p.relkind = 'r' AND p.oid = ANY (t.parts)),
                    (SELECT string_agg(a.attname, E'\\x01' ORDER BY k.place)
                     FROM pg_catalog.pg_index i
                     CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY k(number, place)
@@ -28,6 +28,12 @@ public final class Catalog {
                     WHERE i.indrelid = c.oid AND k.place <= i.indnkeyatts
                       AND CASE WHEN c.relreplident = 'i' THEN i.indisreplident ELSE i.indisprimary END)
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            CROSS JOIN LATERAL (
+                WITH RECURSIVE tree(oid) AS (
+                    SELECT c.oid
+                    UNION ALL SELECT i.inhrelid FROM tree JOIN pg_catalog.pg_inherits i ON i.inhparent = tree.oid
+                    WHERE c.relkind = 'p')
+                SELECT array_agg(oid) AS parts FROM tree) t
             WHERE""";
     private static final String COLUMNS =
             """
@@ -35,15 +41,23 @@ public final class Catalog {
                    pg_catalog.format_type(a.atttypid, -1), a.attnotnull, a.attgenerated::text,
                    a.attisdropped
             FROM pg_catalog.pg_attribute a WHERE a.attnum > 0 AND a.attrelid =""";
+
+    /** PostgreSQL 12 publishes partitions only, each as a table of its own. */
     static final String NAMES =
             """
-            SELECT n.nspname, c.relname, c.relispartition
+            SELECT n.nspname, c.relname, c.relispartition AND v.via_root
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p'
+            CROSS JOIN (SELECT current_setting('server_version_num')::int >= 130000 AS via_root) v
+            WHERE (c.relkind = 'r' OR c.relkind = 'p' AND v.via_root) AND c.relpersistence = 'p'
               AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_toast%'
             ORDER BY 1, 2""";
 
     private Catalog() {}
+
+    /** The server's version, as {@code server_version_num}. */
+    public static int version(Connection connection) {
+        return ServerSteps.version(connection);
+    }
 
     public static Optional<TableInfo> table(Connection connection, int oid) {
         return tableWhere(connection, " c.oid = " + Integer.toUnsignedString(oid));

@@ -38,9 +38,11 @@ record TableSteps(
         }
         String kinds =
                 "SELECT CASE c.relkind WHEN 'v' THEN 'a view' WHEN 'm' THEN 'a materialized view' WHEN 'f' THEN 'a foreign table'"
+                        + " WHEN 'p' THEN 'a partitioned table, of which PostgreSQL 12 publishes only the partitions'"
                         + " ELSE CASE c.relpersistence WHEN 'u' THEN 'an unlogged table' ELSE 'a temporary table' END END, n.nspname,"
                         + " c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                        + " WHERE c.relkind IN ('v', 'm', 'f') OR c.relkind IN ('r', 'p') AND c.relpersistence <> 'p'";
+                        + " WHERE c.relkind IN ('v', 'm', 'f') OR c.relkind IN ('r', 'p') AND c.relpersistence <> 'p'"
+                        + " OR c.relkind = 'p' AND current_setting('server_version_num')::int < 130000";
         for (Row row : Sql.rows(connection, kinds)) {
             if (pattern.matches(new TableName(row.text(1), row.text(2)))) {
                 return Step.fail(
@@ -49,7 +51,7 @@ record TableSteps(
                         pattern + " is " + row.text(0) + ", which the log does not carry",
                         "ALTER TABLE "
                                 + pattern
-                                + " SET LOGGED, or take it out of the source's option 'tables'");
+                                + " SET LOGGED, or name other tables in the source's option 'tables'");
             }
         }
         return Step.fail(

@@ -144,12 +144,41 @@ final class ChangeDecoder {
             }
         }
         batch.after();
+        boolean follows = kind == 'K' && messages.followsMoves(table.table.name());
+        List<String> key = follows ? key(in, table.table) : null;
         leftOut = false;
         cells(in, table, shift, false, kind == 'O');
         in.requireEnd();
-        if (kind == 'K' && leftOut) {
-            messages.moved(table.table.name());
+        if (follows && leftOut) {
+            messages.moved(table.table.name(), key);
         }
+    }
+
+    /** Looks at the key of the tuple that is next, as it is before it is decoded. */
+    private static @Nullable List<String> key(Message in, Table table) {
+        @Nullable String[] texts = new @Nullable String[table.width()];
+        int at = in.at;
+        int width = in.int2();
+        for (int i = 0; i < width; i++) {
+            if (in.int1() == 't') {
+                int length = in.int4();
+                in.need(length);
+                if (i < texts.length && table.column(i).isKey()) {
+                    texts[i] = new String(in.array, in.at, length, UTF_8);
+                }
+                in.at += length;
+            }
+        }
+        in.at = at;
+        List<String> key = new ArrayList<>();
+        for (int place = 0; place < table.keyWidth(); place++) {
+            String text = texts[table.keyColumn(place)];
+            if (text == null) {
+                return null;
+            }
+            key.add(text);
+        }
+        return key;
     }
 
     void delete(Message in, long wal) {

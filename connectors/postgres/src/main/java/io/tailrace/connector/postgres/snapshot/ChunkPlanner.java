@@ -26,6 +26,7 @@ final class ChunkPlanner {
     private final long chunkBytes;
     private final long deadline;
     private SnapshotState planned;
+    private boolean begun;
 
     /**
      * @param afterLog whether the log may have brought rows of these tables before the snapshot
@@ -51,46 +52,61 @@ final class ChunkPlanner {
     }
 
     void run() throws InterruptedException {
-        boolean first = true;
         for (TableRead table : tables) {
             Progress from = Objects.requireNonNull(planned.tables().get(table.name()));
-            List<Progress> marks = marks(table);
-            Ranges ranges =
-                    table.key().isEmpty()
-                            ? pages(table)
-                            : new KeyRanges(connection, table, from, marks);
-            boolean truncates =
-                    from.replaces()
-                            || !ranges.resumable() && (afterLog || mustTruncate(from, marks));
-            long guess = rowBytes(table);
-            boolean begun = false;
-            while (true) {
-                boolean canWait = !begun || ranges.resumable();
-                if (!first && canWait && System.nanoTime() - deadline > 0) {
-                    delivery.allPlanned();
-                    return;
-                }
-                Range range = ranges.next(rows(table, guess), chunkBytes);
-                if (range == null) {
-                    break;
-                }
-                Chunk<TableRead> chunk =
-                        new Chunk<>(
-                                table,
-                                table.name(),
-                                table.generation(),
-                                range,
-                                planned,
-                                truncates && !begun);
-                if (!delivery.plan(chunk)) {
-                    return;
-                }
-                planned = chunk.after();
-                begun = true;
-                first = false;
+            if (!planMoved(table, from) || !from.done() && !planRanges(table, from)) {
+                break;
             }
         }
         delivery.allPlanned();
+    }
+
+    /** False if the rest is not for this round. */
+    private boolean planMoved(TableRead table, Progress from) throws InterruptedException {
+        int number = 0;
+        for (List<String> key : from.moved()) {
+            String row = new KeyRanges(connection, table, from, List.of()).single(key);
+            if (isOver() || !plan(Chunk.ofMoved(table, table.name(), Range.single(row, ++number), planned))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** As {@link #planMoved}. */
+    private boolean planRanges(TableRead table, Progress from) throws InterruptedException {
+        List<Progress> marks = marks(table);
+        Ranges ranges =
+                table.key().isEmpty()
+                        ? pages(table)
+                        : new KeyRanges(connection, table, from, marks);
+        boolean truncates =
+                from.replaces() || !ranges.resumable() && (afterLog || mustTruncate(from, marks));
+        long guess = rowBytes(table);
+        for (boolean begun = false; ; begun = true) {
+            boolean canWait = !begun || ranges.resumable();
+            if (canWait && isOver()) {
+                return false;
+            }
+            Range range = ranges.next(rows(table, guess), chunkBytes);
+            if (range == null) {
+                return true;
+            }
+            if (!plan(new Chunk<>(table, table.name(), table.generation(), range, planned, truncates && !begun))) {
+                return false;
+            }
+        }
+    }
+
+    /** At least one chunk is of every round. */
+    private boolean isOver() {
+        return begun && System.nanoTime() - deadline > 0;
+    }
+
+    private boolean plan(Chunk<TableRead> chunk) throws InterruptedException {
+        planned = chunk.after();
+        begun = true;
+        return delivery.plan(chunk);
     }
 
     private List<Progress> marks(TableRead table) {

@@ -146,7 +146,7 @@ final class ChunkReader {
                     new FrameName(
                             String.format("%016x", snapshot.lsn()),
                             source.place(),
-                            source.generation(),
+                            chunk.generation(),
                             chunk.range().numbers().frame(frames));
             Origin origin = new Origin("postgresql", server.database(), "", 0, snapshot.lsn());
             return new Transaction(name.sequence(), "", snapshot.micros(), origin);

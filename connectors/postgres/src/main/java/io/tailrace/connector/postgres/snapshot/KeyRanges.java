@@ -68,6 +68,11 @@ final class KeyRanges implements Ranges {
         return range;
     }
 
+    /** The row with that key, if it is there. */
+    String single(List<String> of) {
+        return columns() + " = " + values(of);
+    }
+
     @Override
     public boolean resumable() {
         return true;

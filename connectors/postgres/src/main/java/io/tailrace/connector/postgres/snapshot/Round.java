@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A round whose chunks are planned by one thread, read by some, and delivered by the caller's. */
@@ -26,9 +27,10 @@ final class Round implements SnapshotRound {
     private final Delivery<TableRead> delivery;
     private final List<Connection> connections = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final Function<SnapshotState, Plan> planning;
     private final Consumer<SnapshotState> delivered;
     private @Nullable TableRead announced;
-    private SnapshotState state;
+    private SnapshotState state = SnapshotState.EMPTY;
     private boolean closed;
 
     Round(
@@ -36,15 +38,18 @@ final class Round implements SnapshotRound {
             Shapes shapes,
             PositionAt positions,
             Delivery<TableRead> delivery,
-            SnapshotState from,
+            Function<SnapshotState, Plan> planning,
             Consumer<SnapshotState> delivered) {
         this.snapshot = snapshot;
         this.shapes = shapes;
         this.positions = positions;
         this.delivery = delivery;
-        this.state = from;
+        this.planning = planning;
         this.delivered = delivered;
     }
+
+    /** From where a round goes on, and the planning of its chunks. */
+    record Plan(SnapshotState from, Work work) {}
 
     /** Something that runs until it is done or interrupted. */
     interface Work {
@@ -82,6 +87,14 @@ final class Round implements SnapshotRound {
     }
 
     @Override
+    public void begin(SnapshotState from) {
+        Plan plan = planning.apply(from);
+        state = plan.from;
+        delivered.accept(state);
+        start("snapshot-planner", plan.work);
+    }
+
+    @Override
     public @Nullable Frame next() throws InterruptedException {
         Chunk<TableRead> chunk = delivery.head(PATIENCE_MILLIS);
         if (chunk == null) {
@@ -99,11 +112,6 @@ final class Round implements SnapshotRound {
         state = piece.state();
         delivered.accept(state);
         return piece.frame();
-    }
-
-    @Override
-    public boolean complete() {
-        return state.done();
     }
 
     @Override

@@ -38,8 +38,42 @@ record RoundTables(
     /** What the publication lets through of a table. */
     private record Published(List<String> columns, String filter) {}
 
-    /** A round's tables, and the state without those that are no more. */
-    record Found(List<TableRead> tables, SnapshotState state) {}
+    /** A round's tables, and those that are no more. */
+    record Found(List<TableRead> tables, List<TableName> gone) {
+
+        /** What of a state this round can go on from. */
+        SnapshotState from(SnapshotState asked) {
+            SnapshotState state = asked;
+            for (TableName table : gone) {
+                Progress progress = asked.tables().get(table);
+                if (progress != null) {
+                    state = state.with(table, new Progress(progress.generation(), 0, null, true));
+                }
+            }
+            for (TableRead table : tables) {
+                Progress progress = asked.tables().get(table.name());
+                if (progress != null && !fits(table.key().size(), progress)) {
+                    state = state.request(List.of(table.name()));
+                }
+            }
+            return state;
+        }
+
+        /** Whether the key is still what it was when the reading began. */
+        private static boolean fits(int width, Progress progress) {
+            List<String> last = progress.lastKey();
+            return (last == null || last.size() == width)
+                    && progress.moved().stream().allMatch(key -> key.size() == width);
+        }
+
+        /** The tables as they are to be read then. */
+        List<TableRead> tables(SnapshotState state) {
+            return tables.stream()
+                    .filter(table -> state.tables().containsKey(table.name()))
+                    .map(table -> table.of(state.tables().get(table.name()).generation()))
+                    .toList();
+        }
+    }
 
     Found find(SnapshotState from, Map<TableName, Counters> counters) {
         int version =
@@ -48,25 +82,23 @@ record RoundTables(
                                 .getFirst()
                                 .number(0);
         List<TableRead> reads = new ArrayList<>();
-        SnapshotState state = from;
+        List<TableName> gone = new ArrayList<>();
         for (var entry : from.tables().entrySet()) {
             Progress progress = entry.getValue();
-            if (progress.done()) {
+            if (progress.finished()) {
                 continue;
             }
             Optional<TableInfo> table = lock(entry.getKey());
             if (table.isEmpty()) {
                 LOG.warn("table {} is no more; there is nothing of it to read", entry.getKey());
-                state =
-                        state.with(
-                                entry.getKey(), new Progress(progress.generation(), 0, null, true));
+                gone.add(entry.getKey());
             } else {
                 Counters counted = counters.computeIfAbsent(entry.getKey(), _ -> new Counters());
                 counted.expected = table.get().rows();
                 reads.add(read(reads.size(), progress, table.get(), version, counted));
             }
         }
-        return new Found(reads, state);
+        return new Found(reads, gone);
     }
 
     private TableRead read(

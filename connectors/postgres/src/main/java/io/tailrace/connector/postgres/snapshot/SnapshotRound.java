@@ -15,15 +15,19 @@ public interface SnapshotRound extends AutoCloseable {
     long lsn();
 
     /**
+     * Starts reading, once the log has come to {@link #lsn}, from how far the snapshot is there:
+     * the log before it may have asked for more. A table that was not asked for when the round was
+     * opened is left to the next.
+     */
+    void begin(SnapshotState from);
+
+    /**
      * The next frame of the round; waits for it as long as {@link io.tailrace.spi.Source#next} may,
      * then gives a heartbeat.
      *
      * @return null when the round is over
      */
     @Nullable Frame next() throws InterruptedException;
-
-    /** After the round: whether all tables are read, or another round must follow. */
-    boolean complete();
 
     /** How far the frames returned so far have come. */
     SnapshotState state();

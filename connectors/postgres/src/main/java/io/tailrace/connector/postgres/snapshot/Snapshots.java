@@ -216,7 +216,7 @@ public final class Snapshots {
             var found =
                     new RoundTables(planning, today, shapes, options.publication)
                             .find(from, counters);
-            latest = found.state();
+            latest = found.from(from);
             Delivery<TableRead> delivery =
                     new Delivery<TableRead>(options.buffer.bytes(), options.readers);
             round =
@@ -225,20 +225,15 @@ public final class Snapshots {
                             shapes,
                             positions,
                             delivery,
-                            found.state(),
+                            asked -> plan(planning, found, asked, exported, delivery, budget),
                             state -> latest = state);
             round.keep(planning);
             if (exported.exporter != null) {
                 round.keep(exported.exporter);
             }
-            start(
-                    round,
-                    planning,
-                    snapshot,
-                    found,
-                    exported.afterLog,
-                    delivery,
-                    System.nanoTime() + budget.toNanos());
+            for (int i = 0; i < (found.tables().isEmpty() ? 0 : options.readers); i++) {
+                startReader(round, i, snapshot, found.tables(), delivery);
+            }
             return round;
         } catch (SQLException e) {
             throw ServerFailure.of(e, "cannot begin a snapshot");
@@ -251,34 +246,36 @@ public final class Snapshots {
         }
     }
 
-    private void start(
-            Round round,
-            Connection planning,
-            Snapshot snapshot,
+    private Round.Plan plan(
+            Connection connection,
             RoundTables.Found found,
-            boolean afterLog,
+            SnapshotState asked,
+            Exported exported,
             Delivery<TableRead> delivery,
-            long deadline) {
+            Duration budget) {
+        SnapshotState from = found.from(asked);
         ChunkPlanner planner =
                 new ChunkPlanner(
-                        planning,
-                        found.tables(),
-                        found.state(),
+                        connection,
+                        found.tables(from),
+                        from,
                         others,
-                        afterLog,
+                        exported.afterLog,
                         delivery,
                         Math.max(1, options.chunk.bytes()),
-                        deadline);
-        for (int i = 0; i < (found.tables().isEmpty() ? 0 : options.readers); i++) {
-            Connection reading = round.keep(patient(server.connect()));
-            enter(reading, snapshot.name());
-            hold(reading, found.tables());
-            ChunkReader reader =
-                    new ChunkReader(
-                            server, reading, snapshot, delivery, positions, options.batch.toInt());
-            round.start("snapshot-reader-" + i, reader::run);
-        }
-        round.start("snapshot-planner", planner::run);
+                        System.nanoTime() + budget.toNanos());
+        return new Round.Plan(from, planner::run);
+    }
+
+    private void startReader(
+            Round round, int number, Snapshot snapshot, List<TableRead> tables, Delivery<TableRead> delivery) {
+        Connection reading = round.keep(patient(server.connect()));
+        enter(reading, snapshot.name());
+        hold(reading, tables);
+        ChunkReader reader =
+                new ChunkReader(
+                        server, reading, snapshot, delivery, positions, options.batch.toInt());
+        round.start("snapshot-reader-" + number, reader::run);
     }
 
     /**

@@ -26,6 +26,10 @@ record TableRead(
         LongAdder rows,
         LongAdder bytes) {
 
+    TableRead of(int of) {
+        return new TableRead(place, of, info, shape, columns, filter, rows, bytes);
+    }
+
     TableName name() {
         return info.name();
     }

@@ -70,18 +70,19 @@ final class RoundLog {
 
     /** Reads one round from there to its end, or until so many batches have come. */
     SnapshotState read(SnapshotState from, int batches) throws InterruptedException {
-        return read(snapshots -> snapshots.onPlain(from), batches);
+        return read(snapshots -> snapshots.onPlain(from), from, batches);
     }
 
     SnapshotState onExported(String snapshot, SnapshotState from) throws InterruptedException {
-        return read(snapshots -> snapshots.onExported(snapshot, 1, from), Integer.MAX_VALUE);
+        return read(snapshots -> snapshots.onExported(snapshot, 1, from), from, Integer.MAX_VALUE);
     }
 
     private interface Opening {
         SnapshotRound of(Snapshots snapshots) throws InterruptedException;
     }
 
-    private SnapshotState read(Opening opening, int batches) throws InterruptedException {
+    private SnapshotState read(Opening opening, SnapshotState from, int batches)
+            throws InterruptedException {
         Connections server =
                 new Connections(ServerUrl.parse(database.url()), "postgres", null, "test");
         try (Shapes shapes = new Shapes(server);
@@ -94,6 +95,7 @@ final class RoundLog {
                                         (_, state) -> new Position(state.encode()),
                                         others))) {
             int count = 0;
+            round.begin(from);
             for (Frame frame = round.next(); frame != null; frame = round.next()) {
                 take(frame);
                 if (frame instanceof ChangeBatch && ++count == 1) {

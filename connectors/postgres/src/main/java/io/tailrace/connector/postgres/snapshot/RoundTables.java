@@ -70,7 +70,7 @@ record RoundTables(
         List<TableRead> tables(SnapshotState state) {
             return tables.stream()
                     .filter(table -> state.tables().containsKey(table.name()))
-                    .map(table -> table.of(state.tables().get(table.name()).generation()))
+                    .map(table -> table.of(state.generation(table.name())))
                     .toList();
         }
     }

@@ -3,11 +3,11 @@ package io.tailrace.connector.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.connector.postgres.PostgresConfig.Snapshot;
-import io.tailrace.spi.snapshot.SnapshotState.Progress;
 import io.tailrace.spi.Source;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.TableName;
+import io.tailrace.spi.snapshot.SnapshotState.Progress;
 import io.tailrace.testkit.FrameLog;
 import io.tailrace.testkit.FrameLog.Delivered;
 import io.tailrace.testkit.PrivateDatabase;

@@ -66,7 +66,10 @@ final class ChunkPlanner {
         int number = 0;
         for (List<String> key : from.moved()) {
             String row = new KeyRanges(connection, table, from, List.of()).single(key);
-            if (isOver() || !plan(Chunk.ofMoved(table, table.name(), Range.single(row, ++number), planned))) {
+            if (isOver()
+                    || !plan(
+                            Chunk.ofMoved(
+                                    table, table.name(), Range.single(row, ++number), planned))) {
                 return false;
             }
         }
@@ -92,7 +95,14 @@ final class ChunkPlanner {
             if (range == null) {
                 return true;
             }
-            if (!plan(new Chunk<>(table, table.name(), table.generation(), range, planned, truncates && !begun))) {
+            if (!plan(
+                    new Chunk<>(
+                            table,
+                            table.name(),
+                            table.generation(),
+                            range,
+                            planned,
+                            truncates && !begun))) {
                 return false;
             }
         }

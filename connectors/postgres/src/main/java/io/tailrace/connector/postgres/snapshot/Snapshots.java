@@ -268,7 +268,11 @@ public final class Snapshots {
     }
 
     private void startReader(
-            Round round, int number, Snapshot snapshot, List<TableRead> tables, Delivery<TableRead> delivery) {
+            Round round,
+            int number,
+            Snapshot snapshot,
+            List<TableRead> tables,
+            Delivery<TableRead> delivery) {
         Connection reading = round.keep(patient(server.connect()));
         enter(reading, snapshot.name());
         hold(reading, tables);

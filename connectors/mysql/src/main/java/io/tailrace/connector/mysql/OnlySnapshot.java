@@ -17,6 +17,7 @@ import io.tailrace.spi.frame.SchemaChange;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.snapshot.SnapshotState;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads tables as they stand, in one consistent view, and ends. */
 final class OnlySnapshot implements Source, Snapshotting, Place, Shapes {
+
+    private static final Duration NO_BOUND = Duration.ofDays(10_000);
 
     private final Snapshots snapshots;
     private final MysqlPosition start;
@@ -35,6 +38,7 @@ final class OnlySnapshot implements Source, Snapshotting, Place, Shapes {
         this.snapshots = snapshots;
         this.start = start;
         this.last = start.encode();
+        snapshots.at(start.snapshot());
     }
 
     @Override
@@ -44,8 +48,9 @@ final class OnlySnapshot implements Source, Snapshotting, Place, Shapes {
         }
         Round open = round;
         if (open == null) {
-            open = snapshots.openConsistent(this, this, start.snapshot());
+            open = snapshots.openConsistent(this, start.snapshot());
             round = open;
+            open.begin(this, false, NO_BOUND);
         }
         Frame frame = open.next();
         if (frame == null) {

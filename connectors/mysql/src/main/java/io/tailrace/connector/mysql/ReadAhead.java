@@ -72,6 +72,12 @@ final class ReadAhead {
         released.release();
     }
 
+    /** Goes on behind an {@link End}, and stands still again there. */
+    void goOnTo(LogEnds.Place place) {
+        reader.holdAt(place);
+        released.release();
+    }
+
     LogReader reader() {
         return reader;
     }

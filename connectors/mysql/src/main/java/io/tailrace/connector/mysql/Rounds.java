@@ -8,6 +8,7 @@ import io.tailrace.connector.mysql.snapshot.Place;
 import io.tailrace.connector.mysql.snapshot.Round;
 import io.tailrace.connector.mysql.snapshot.Shapes;
 import io.tailrace.connector.mysql.snapshot.Snapshots;
+import io.tailrace.connector.mysql.snapshot.View;
 import io.tailrace.connector.mysql.snapshot.Watermarks;
 import io.tailrace.spi.Snapshotting.TableProgress;
 import io.tailrace.spi.TailraceException;
@@ -21,11 +22,14 @@ import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.snapshot.SnapshotState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rounds of the snapshot, one after another, with some of the log between them: the log comes
@@ -35,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rounds implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(Rounds.class);
+
     /** How long the log may wait for a round. */
     private static final Duration TURN = Duration.ofSeconds(3);
 
@@ -43,9 +49,10 @@ final class Rounds implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration AGAIN = Duration.ofSeconds(5);
+    private static final int MANY = 20;
     private static final long PATIENCE_MILLIS = 200;
 
-    private final ReadAhead log;
+    private final ReadAhead ahead;
     private final Snapshots snapshots;
     private final Watermarks watermarks;
     private SnapshotState state;
@@ -59,17 +66,26 @@ final class Rounds implements AutoCloseable {
     private volatile @Nullable CompletableFuture<Round> opening;
     private volatile @Nullable Round round;
 
+    /** Waits until the log has come to what it sees; clean if nothing came that it may not see. */
+    private volatile @Nullable Round prepared;
+
+    private boolean clean;
+    private int fruitless;
+    private long lastMicros;
+    private SnapshotState openedFrom = SnapshotState.EMPTY;
+    private LogPosition heldAt;
+
     /**
      * @param start where the log begins
      * @param first whether nothing was delivered yet
      */
     Rounds(
-            ReadAhead log,
+            ReadAhead ahead,
             Snapshots snapshots,
             Watermarks watermarks,
             MysqlPosition start,
             boolean first) {
-        this.log = log;
+        this.ahead = ahead;
         this.snapshots = snapshots;
         this.watermarks = watermarks;
         this.state = start.snapshot();
@@ -79,24 +95,29 @@ final class Rounds implements AutoCloseable {
                         : start.settles();
         this.first = first;
         this.place = start.encode();
+        this.heldAt = start.log();
         changed();
     }
 
     /** The next frame of a round; null if it is the log's turn. */
     @Nullable Frame next() throws InterruptedException {
         if (!held) {
-            if (!state.done() && System.nanoTime() - due >= 0) {
+            if (prepared == null && !state.done() && System.nanoTime() - due >= 0) {
                 seek();
             }
             return null;
         }
         Round open = round;
         if (open == null) {
-            open = opened();
-            if (open == null) {
+            Round opened = opened();
+            if (opened == null) {
                 return new Heartbeat(place);
             }
-            round = open;
+            ready(opened);
+            open = round;
+            if (open == null) {
+                return null;
+            }
         }
         Frame frame = open.next();
         boolean moved = !state.equals(open.state());
@@ -112,7 +133,7 @@ final class Rounds implements AutoCloseable {
         LogEnds.Place end = watermarks.end();
         if (sought == null || Watermarks.isBefore(end, sought)) {
             sought = end;
-            log.holdAt(end);
+            ahead.holdAt(end);
         }
         due = System.nanoTime() + AGAIN.toNanos();
     }
@@ -146,8 +167,13 @@ final class Rounds implements AutoCloseable {
         settles = MysqlPosition.UNKNOWN;
         changed();
         place = new MysqlPosition(there, state, settles).encode();
-        boolean fresh = first;
+        Round waiting = prepared;
+        if (waiting != null) {
+            settle(waiting, there);
+            return;
+        }
         SnapshotState from = state;
+        openedFrom = from;
         CompletableFuture<Round> future = new CompletableFuture<>();
         opening = future;
         Thread.ofPlatform()
@@ -161,11 +187,7 @@ final class Rounds implements AutoCloseable {
                                                 there.file(), there.offset(), there.gtids()));
                                 Round made =
                                         snapshots.open(
-                                                new LogPlace(there),
-                                                new LogShapes(log.reader()),
-                                                from,
-                                                !fresh,
-                                                fresh ? FIRST_TURN : TURN);
+                                                new LogShapes(ahead.reader()), from, watermarks);
                                 if (!future.complete(made)) {
                                     made.close();
                                 }
@@ -173,7 +195,42 @@ final class Rounds implements AutoCloseable {
                                 future.completeExceptionally(e);
                             }
                         });
-        first = false;
+        heldAt = there;
+    }
+
+    /** A round is ready; it begins here, or when the log has come to what it sees. */
+    private void ready(Round opened) {
+        View view = opened.view();
+        if (view == null) {
+            boolean fresh = first;
+            first = false;
+            opened.begin(LogPlace.of(heldAt, now()), !fresh, fresh ? FIRST_TURN : TURN);
+            round = opened;
+        } else {
+            prepared = opened;
+            clean = true;
+            held = false;
+            ahead.goOnTo(view.end());
+        }
+    }
+
+    /** Microseconds since 1970, never the same twice. */
+    private long now() {
+        lastMicros = Math.max(lastMicros + 1, System.currentTimeMillis() * 1000);
+        return lastMicros;
+    }
+
+    /** The log has come to the end of what a prepared round sees. */
+    private void settle(Round waiting, LogPosition there) {
+        prepared = null;
+        View view = Objects.requireNonNull(waiting.view());
+        Table now = ahead.reader().describe(view.table().name());
+        if (clean && state.equals(openedFrom) && now != null && now.sameShape(view.table())) {
+            waiting.begin(LogPlace.of(there, now()), true, TURN);
+            round = waiting;
+        } else {
+            over(waiting, false);
+        }
     }
 
     private void over(Round open, boolean moved) {
@@ -182,15 +239,33 @@ final class Rounds implements AutoCloseable {
         settles = text(watermarks.end());
         changed();
         due = System.nanoTime() + (moved ? 0 : PAUSE.toNanos());
+        fruitless = moved ? 0 : fruitless + 1;
+        if (fruitless > 0 && fruitless % MANY == 0) {
+            complain(open.obstacle());
+        }
         held = false;
         sought = null;
-        log.release();
+        ahead.release();
+    }
+
+    /** The log has come to its end, and nevertheless a table is not what it should be there. */
+    private static void complain(String obstacle) {
+        if (!obstacle.isEmpty()) {
+            throw new TailraceException(
+                    MysqlError.MYSQL_SNAPSHOT, "a table cannot be read: " + obstacle);
+        }
+        log.warn(
+                "a table without a key is changed so often that no moment is found to read it; a key would mend that");
     }
 
     /** Gives a frame of the log the position that says also how far the snapshot is. */
     Frame place(Frame frame) {
         if (state.tables().isEmpty()) {
             return frame;
+        }
+        Round waiting = prepared;
+        if (waiting != null && frame instanceof ChangeBatch batch) {
+            clean &= Objects.requireNonNull(waiting.view()).contains(batch);
         }
         if (!settles.isEmpty()) {
             attend(frame);
@@ -246,6 +321,7 @@ final class Rounds implements AutoCloseable {
 
     private void changed() {
         suffix = MysqlPosition.suffix(state, settles);
+        snapshots.at(state);
     }
 
     List<TableProgress> progress() {
@@ -258,6 +334,10 @@ final class Rounds implements AutoCloseable {
         if (waiting != null && !waiting.cancel(false)) {
             var _ = waiting.thenAccept(Round::close);
         }
+        Round unbegun = prepared;
+        if (unbegun != null) {
+            unbegun.close();
+        }
         Round running = round;
         if (running != null) {
             running.close();
@@ -266,15 +346,17 @@ final class Rounds implements AutoCloseable {
     }
 
     /** A place of the log. */
-    private record LogPlace(LogPosition position) implements Place {
+    private record LogPlace(LogPosition position, String name) implements Place {
 
         /**
-         * Behind every transaction that begins before the place, and before the one that begins
-         * there.
+         * Named behind every transaction that begins before the place, and before the one that
+         * begins there; rounds at the same place by when they begin.
          */
-        @Override
-        public String name() {
-            return LogPosition.sequence(position.epoch(), position.file(), position.offset() - 1);
+        static LogPlace of(LogPosition position, long micros) {
+            return new LogPlace(
+                    position,
+                    LogPosition.sequence(position.epoch(), position.file(), position.offset() - 1)
+                            + String.format(".%014x", micros));
         }
 
         @Override

@@ -44,9 +44,9 @@ record TableMap(TableName table, List<LogColumn> columns, boolean named, boolean
     }
 
     /** Reads an event's body behind table id and flags. */
-    static TableMap read(Input in, CharacterSets characterSets) {
+    static TableMap read(Input in, CharacterSets characterSets, boolean mariadb) {
         TableName table = name(in);
-        Draft draft = new Draft(in.count(), characterSets);
+        Draft draft = new Draft(in.count(), characterSets, mariadb);
         draft.readTypes(in);
         draft.readMetadata(in.part(in.packed()));
         draft.readNullable(in);
@@ -62,6 +62,7 @@ record TableMap(TableName table, List<LogColumn> columns, boolean named, boolean
 
         private final int width;
         private final CharacterSets characterSets;
+        private final boolean mariadb;
         private final int[] types;
         private final int[] metas;
         private final boolean[] nullable;
@@ -74,7 +75,8 @@ record TableMap(TableName table, List<LogColumn> columns, boolean named, boolean
         private boolean named;
         private boolean collated;
 
-        Draft(int width, CharacterSets characterSets) {
+        Draft(int width, CharacterSets characterSets, boolean mariadb) {
+            this.mariadb = mariadb;
             this.width = width;
             this.characterSets = characterSets;
             types = new int[width];
@@ -173,7 +175,8 @@ record TableMap(TableName table, List<LogColumn> columns, boolean named, boolean
         private boolean has(int i, boolean labelled) {
             return labelled
                     ? types[i] == LogType.ENUM || types[i] == LogType.SET
-                    : LogType.isCharacter(types[i]);
+                    : LogType.isCharacter(types[i])
+                            || mariadb && types[i] == LogType.GEOMETRY; // it tells theirs, too
         }
 
         private void readDefaultCharset(Input in, boolean labelled) {

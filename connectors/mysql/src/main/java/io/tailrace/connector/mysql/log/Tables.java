@@ -89,7 +89,7 @@ final class Tables {
         boolean take = wanted.test(name);
         boolean byHistory = false;
         if (take) {
-            TableMap map = TableMap.read(in, characterSets);
+            TableMap map = TableMap.read(in, characterSets, mariadb);
             byHistory = mariadb || !map.named() || !map.collated();
             tables.put(id, table(byHistory ? complete(map) : map));
         }

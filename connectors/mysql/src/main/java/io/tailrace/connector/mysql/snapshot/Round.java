@@ -7,12 +7,12 @@ import io.tailrace.spi.snapshot.Chunk;
 import io.tailrace.spi.snapshot.Delivery;
 import io.tailrace.spi.snapshot.Piece;
 import io.tailrace.spi.snapshot.SnapshotState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads chunks of tables at one place of the log. All of the log before is to be delivered before
@@ -21,26 +21,32 @@ import org.slf4j.LoggerFactory;
  */
 public final class Round implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(Round.class);
     private static final int PATIENCE_MILLIS = 200;
 
-    private final Place place;
     private final Shapes shapes;
     private final Delivery<TableRead> delivery;
     private final Consumer<SnapshotState> delivered;
     private final List<Runnable> closings = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final @Nullable View view;
+    private final Starting starting;
+    private @Nullable TableChanged obstacle;
+    private @Nullable Place place;
     private @Nullable TableRead announced;
     private SnapshotState state;
     private boolean closed;
 
     Round(
-            Place place,
             Shapes shapes,
             Delivery<TableRead> delivery,
             SnapshotState from,
-            Consumer<SnapshotState> delivered) {
-        this.place = place;
+            Consumer<SnapshotState> delivered,
+            @Nullable View view,
+            @Nullable TableChanged obstacle,
+            Starting starting) {
+        this.obstacle = obstacle;
+        this.view = view;
+        this.starting = starting;
         this.shapes = shapes;
         this.delivery = delivery;
         this.state = from;
@@ -50,6 +56,31 @@ public final class Round implements AutoCloseable {
     /** Something that runs until it is done or interrupted. */
     interface Work {
         void run() throws InterruptedException;
+    }
+
+    /** Begins what a round has to do, with threads of its own. */
+    interface Starting {
+        void start(Round round, Place place, boolean afterLog, Duration budget);
+    }
+
+    /**
+     * What it sees, if the log has to come to there, with no change of the table that is not in it,
+     * before the round begins; null if it can begin where the log stood when it was prepared.
+     */
+    public @Nullable View view() {
+        return view;
+    }
+
+    /**
+     * Begins it.
+     *
+     * @param where where the log stands
+     * @param afterLog whether the log may have brought rows of these tables before
+     * @param budget time after which the round ends with its chunk
+     */
+    public void begin(Place where, boolean afterLog, Duration budget) {
+        place = where;
+        starting.start(this, where, afterLog, budget);
     }
 
     /** Hands over what is to be done when the round is closed. */
@@ -86,19 +117,20 @@ public final class Round implements AutoCloseable {
         try {
             return step();
         } catch (TableChanged e) {
-            log.info("the snapshot goes on when the log has come further: {}", e.getMessage());
+            obstacle = e;
             return null;
         }
     }
 
     private @Nullable Frame step() throws InterruptedException {
+        Place here = Objects.requireNonNull(place, "the round has not begun");
         Chunk<TableRead> chunk = delivery.head(PATIENCE_MILLIS);
         if (chunk == null) {
-            return delivery.isOver() ? null : new Heartbeat(place.with(state));
+            return delivery.isOver() ? null : new Heartbeat(here.with(state));
         }
         if (chunk.table() != announced) {
             announced = chunk.table();
-            SchemaChange change = shapes.announce(chunk.table().table(), place.with(state));
+            SchemaChange change = shapes.announce(chunk.table().table(), here.with(state));
             if (change != null) {
                 return change;
             }
@@ -107,6 +139,12 @@ public final class Round implements AutoCloseable {
         state = piece.state();
         delivered.accept(state);
         return piece.frame();
+    }
+
+    /** Why not all could be read here; empty if nothing was in the way but time. */
+    public String obstacle() {
+        TableChanged present = obstacle;
+        return present == null ? "" : String.valueOf(present.getMessage());
     }
 
     /** How far the frames returned so far have come. */

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,18 +43,23 @@ record RoundTables(
                     + " WHERE s.TABLE_SCHEMA = t.TABLE_SCHEMA AND s.TABLE_NAME = t.TABLE_NAME AND s.INDEX_NAME = 'PRIMARY')"
                     + " FROM information_schema.TABLES t WHERE t.TABLE_SCHEMA = ? AND t.TABLE_NAME = ?";
 
-    /** A round's tables, and the state without those that are no more. */
-    record Found(List<TableRead> tables, SnapshotState state) {}
+    /**
+     * A round's tables, and the state without those that are no more.
+     *
+     * @param obstacle why a table cannot be read here; null if all can
+     */
+    record Found(List<TableRead> tables, SnapshotState state, @Nullable TableChanged obstacle) {}
 
     private record Size(long rows, long rowBytes, boolean prefixed) {}
 
     Found find(SnapshotState from, Map<TableName, TableRead.Counters> counters) {
         List<TableRead> reads = new ArrayList<>();
         SnapshotState state = from;
+        TableChanged obstacle = null;
+        List<TableName> places = List.copyOf(from.tables().keySet());
         List<TableName> pending =
                 from.tables().entrySet().stream()
                         .filter(entry -> !entry.getValue().done())
-                        .sorted(Comparator.comparingInt(entry -> entry.getValue().generation()))
                         .map(Map.Entry::getKey)
                         .toList();
         for (TableName name : pending) {
@@ -62,15 +68,15 @@ record RoundTables(
             TableRead.Counters counted =
                     counters.computeIfAbsent(name, _ -> new TableRead.Counters());
             try {
-                reads.add(read(reads.size(), name, progress, counted));
+                reads.add(read(places.indexOf(name), name, progress, counted));
             } catch (Gone _) {
                 log.warn("table {} is no more; there is nothing of it to read", name);
                 state = state.with(name, new Progress(progress.generation(), 0, null, true));
             } catch (TableChanged e) {
-                log.info("{}; it is read when the log has come further", e.getMessage());
+                obstacle = e;
             }
         }
-        return new Found(reads, state);
+        return new Found(reads, state, obstacle);
     }
 
     private TableRead read(

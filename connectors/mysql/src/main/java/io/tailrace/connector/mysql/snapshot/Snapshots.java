@@ -5,11 +5,13 @@ import io.tailrace.connector.mysql.catalog.CharacterSets;
 import io.tailrace.connector.mysql.catalog.SelectedCells;
 import io.tailrace.connector.mysql.catalog.ServerSettings;
 import io.tailrace.connector.mysql.catalog.ZeroDates;
+import io.tailrace.connector.mysql.gtid.Gtids;
 import io.tailrace.connector.mysql.server.Server;
 import io.tailrace.connector.mysql.server.ServerFailure;
 import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Snapshotting.TableProgress;
+import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.snapshot.Delivery;
 import io.tailrace.spi.snapshot.SnapshotState;
@@ -20,7 +22,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the rounds of a source, one after another. */
 public final class Snapshots {
@@ -33,14 +36,11 @@ public final class Snapshots {
 
     private static final String RESULTS = "SET character_set_results = NULL";
 
-    private static final Duration NO_BOUND = Duration.ofDays(10_000);
-
     private final Server server;
     private final ServerSettings settings;
     private final Options options;
     private final List<SnapshotState> others;
-    private final Map<TableName, TableRead.Counters> counters =
-            new ConcurrentSkipListMap<>((a, b) -> a.toString().compareTo(b.toString()));
+    private final Map<TableName, TableRead.Counters> counters = new ConcurrentHashMap<>();
     private volatile SnapshotState latest = SnapshotState.EMPTY;
 
     /**
@@ -67,47 +67,28 @@ public final class Snapshots {
     }
 
     /**
-     * Opens a round. All transactions before its place are visible to every statement that begins
-     * now.
-     *
-     * @param afterLog whether the log may have brought rows of these tables before
-     * @param budget time after which the round ends with its chunk
+     * Prepares a round, of the tables that have a key if any is left: all transactions that the log
+     * has delivered are visible to every statement that begins now. Else of one table without a
+     * key, with a {@link View}.
      */
-    public Round open(
-            Place place, Shapes shapes, SnapshotState from, boolean afterLog, Duration budget) {
-        try {
-            return open(place, shapes, from, afterLog, budget, false);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nothing waits here", e);
-        }
+    public Round open(Shapes shapes, SnapshotState from, Watermarks watermarks)
+            throws InterruptedException {
+        return open(shapes, from, watermarks, false);
     }
 
-    /** Opens a round whose statements all see the same, for who reads no log. */
-    public Round openConsistent(Place place, Shapes shapes, SnapshotState from)
-            throws InterruptedException {
-        return open(place, shapes, from, false, NO_BOUND, true);
+    /** Prepares a round whose statements all see the same, for who reads no log. */
+    public Round openConsistent(Shapes shapes, SnapshotState from) throws InterruptedException {
+        return open(shapes, from, null, true);
     }
 
     private Round open(
-            Place place,
-            Shapes shapes,
-            SnapshotState from,
-            boolean afterLog,
-            Duration budget,
-            boolean consistent)
+            Shapes shapes, SnapshotState from, @Nullable Watermarks watermarks, boolean consistent)
             throws InterruptedException {
-        Delivery<TableRead> delivery = new Delivery<>(options.buffer.bytes(), options.readers);
         List<Runnable> opened = new ArrayList<>();
         try {
             Connection planning = server.connect();
             opened.add(() -> abort(planning));
-            List<Wire> wires = new ArrayList<>();
-            for (int i = 0; i < options.readers; i++) {
-                Wire wire = server.wire();
-                opened.add(wire::close);
-                prepare(wire);
-                wires.add(wire);
-            }
+            List<Wire> wires = wires(options.readers, opened);
             if (consistent) {
                 new SameView(server, settings).enter(wires);
             }
@@ -123,51 +104,110 @@ public final class Snapshots {
                                 .find(from, counters);
             }
             latest = found.state();
+            List<TableRead> tables = found.tables();
+            View view = null;
+            if (watermarks != null) {
+                List<TableRead> keyed =
+                        tables.stream().filter(read -> read.table().hasKey()).toList();
+                if (keyed.isEmpty() && !tables.isEmpty()) {
+                    tables = tables.subList(0, 1);
+                    wires = wires(1, opened);
+                    view = view(wires.getFirst(), tables.getFirst().table(), watermarks);
+                } else {
+                    tables = keyed;
+                }
+            }
+            Delivery<TableRead> delivery = new Delivery<>(options.buffer.bytes(), wires.size());
             Round round =
-                    new Round(place, shapes, delivery, found.state(), state -> latest = state);
+                    new Round(
+                            shapes,
+                            delivery,
+                            found.state(),
+                            state -> latest = state,
+                            view,
+                            found.obstacle(),
+                            new Starting(planning, wires, tables, found.state(), delivery));
             opened.forEach(round::keep);
             opened.clear();
-            start(round, planning, wires, place, found, delivery, afterLog, budget);
             return round;
         } finally {
             opened.forEach(Runnable::run);
         }
     }
 
-    private void start(
-            Round round,
-            Connection planning,
-            List<Wire> wires,
-            Place place,
-            RoundTables.Found found,
-            Delivery<TableRead> delivery,
-            boolean afterLog,
-            Duration budget) {
-        ChunkPlanner planner =
-                new ChunkPlanner(
-                        planning,
-                        found.tables(),
-                        found.state(),
-                        others,
-                        afterLog,
-                        delivery,
-                        Math.max(1, options.chunk.bytes()),
-                        System.nanoTime() + budget.toNanos());
-        long micros = System.currentTimeMillis() * 1000;
-        for (Wire wire : wires) {
-            Catalog catalog = new Catalog(server); // connects only if it is asked
-            round.keep(catalog::close);
-            ChunkReader reader =
-                    new ChunkReader(
-                            wire,
-                            new SelectedCells(new CharacterSets(catalog), options.zeroDates),
-                            place,
-                            micros,
-                            delivery,
-                            options.batch.toInt());
-            round.start("mysql-snapshot-reader", reader::run);
+    private List<Wire> wires(int count, List<Runnable> opened) {
+        List<Wire> wires = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Wire wire = server.wire();
+            opened.add(wire::close);
+            prepare(wire);
+            wires.add(wire);
         }
-        round.start("mysql-snapshot-planner", planner::run);
+        return wires;
+    }
+
+    private View view(Wire wire, Table table, Watermarks watermarks) {
+        Gtids before = settings.mariadb() ? null : watermarks.visible();
+        try (Statement statement = wire.connection().createStatement()) {
+            statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT");
+            return settings.mariadb()
+                    ? new View(table, Watermarks.viewed(statement), null, true)
+                    : new View(table, watermarks.end(), before, false);
+        } catch (SQLException e) {
+            throw ServerFailure.of(e, "cannot begin a snapshot");
+        }
+    }
+
+    /** What begins a round. */
+    private final class Starting implements Round.Starting {
+
+        private final Connection planning;
+        private final List<Wire> wires;
+        private final List<TableRead> tables;
+        private final SnapshotState from;
+        private final Delivery<TableRead> delivery;
+
+        Starting(
+                Connection planning,
+                List<Wire> wires,
+                List<TableRead> tables,
+                SnapshotState from,
+                Delivery<TableRead> delivery) {
+            this.planning = planning;
+            this.wires = wires;
+            this.tables = tables;
+            this.from = from;
+            this.delivery = delivery;
+        }
+
+        @Override
+        public void start(Round round, Place place, boolean afterLog, Duration budget) {
+            ChunkPlanner planner =
+                    new ChunkPlanner(
+                            planning,
+                            tables,
+                            from,
+                            others,
+                            afterLog,
+                            delivery,
+                            Math.max(1, options.chunk.bytes()),
+                            System.nanoTime() + budget.toNanos());
+            long micros = System.currentTimeMillis() * 1000;
+            for (Wire wire : wires) {
+                Catalog catalog = new Catalog(server); // connects only if it is asked
+                round.keep(catalog::close);
+                ChunkReader reader =
+                        new ChunkReader(
+                                wire,
+                                new SelectedCells(new CharacterSets(catalog), options.zeroDates),
+                                place,
+                                micros,
+                                delivery,
+                                options.batch.toInt());
+                round.start("mysql-snapshot-reader", reader::run);
+            }
+            round.start("mysql-snapshot-planner", planner::run);
+        }
     }
 
     private static void prepare(Wire wire) {
@@ -185,17 +225,26 @@ public final class Snapshots {
         if (state.done()) {
             return List.of();
         }
-        return counters.entrySet().stream()
-                .map(
-                        entry -> {
-                            var progress = state.tables().get(entry.getKey());
-                            return new TableProgress(
-                                    entry.getKey().toString(),
-                                    entry.getValue().rows.sum(),
-                                    entry.getValue().expected,
-                                    progress != null && progress.done());
-                        })
-                .toList();
+        List<TableProgress> progress = new ArrayList<>();
+        state.tables()
+                .forEach(
+                        (name, each) -> {
+                            TableRead.Counters counted = counters.get(name);
+                            if (counted != null || !each.done()) {
+                                progress.add(
+                                        new TableProgress(
+                                                name.toString(),
+                                                counted == null ? 0 : counted.rows.sum(),
+                                                counted == null ? -1 : counted.expected,
+                                                each.done()));
+                            }
+                        });
+        return progress;
+    }
+
+    /** Tells how far the tables are, as long as no round does. */
+    public void at(SnapshotState state) {
+        latest = state;
     }
 
     private static void abort(Connection connection) {

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * A table of a round.
  *
- * @param place its place in the round, from 0
+ * @param place its place among the tables of the snapshot, from 0
  * @param from where its reading goes on
  * @param table its shape, where the log stands
  * @param columns the same as the catalogue has them

@@ -2,15 +2,20 @@ package io.tailrace.connector.mysql.snapshot;
 
 import io.tailrace.connector.mysql.catalog.LogEnds;
 import io.tailrace.connector.mysql.catalog.ServerSettings;
+import io.tailrace.connector.mysql.gtid.Gtids;
+import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.connector.mysql.server.Server;
 import io.tailrace.connector.mysql.server.ServerFailure;
+import io.tailrace.spi.TailraceException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether what the log has is also what a SELECT sees: a server writes a transaction into its
@@ -18,7 +23,8 @@ import java.util.Map;
  */
 public final class Watermarks implements AutoCloseable {
 
-    private static final int POLL_MILLIS = 5;
+    private static final int POLL_MILLIS = 2;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Connection connection;
     private final ServerSettings settings;
@@ -39,8 +45,31 @@ public final class Watermarks implements AutoCloseable {
      * @param place with the GTIDs before it, where they are known
      */
     public void awaitVisible(LogEnds.Place place) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
         while (!isVisible(place)) {
+            if (System.nanoTime() - end > 0) {
+                throw new TailraceException(
+                        MysqlError.MYSQL_SNAPSHOT,
+                        "no moment was found at which all that the log has is visible: a commit hangs (semi-synchronous, perhaps)"
+                                + (settings.hasGtids()
+                                        ? ""
+                                        : ", or there are too many; with gtid_mode = ON no such moment is needed"));
+            }
             Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    /** Transactions that every statement which begins now sees; null if nothing tells. */
+    @Nullable Gtids visible() {
+        if (!settings.hasGtids()) {
+            return null;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT @@GLOBAL.gtid_executed")) {
+            result.next();
+            return Gtids.parse(result.getString(1), settings.mariadb());
+        } catch (SQLException e) {
+            throw ServerFailure.of(e, "cannot ask which transactions are visible");
         }
     }
 

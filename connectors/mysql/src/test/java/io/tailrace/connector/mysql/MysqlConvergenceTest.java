@@ -1,0 +1,20 @@
+package io.tailrace.connector.mysql;
+
+import io.tailrace.testkit.PrivateMysql;
+import java.util.List;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class MysqlConvergenceTest extends Convergence {
+
+    @RegisterExtension static final PrivateMysql MYSQL = PrivateMysql.mysql();
+
+    @Override
+    PrivateMysql server() {
+        return MYSQL;
+    }
+
+    @Override
+    List<TypeSamples.Case> cases() {
+        return TypeSamples.MYSQL;
+    }
+}

@@ -2,6 +2,7 @@ package io.tailrace.connector.mysql;
 
 import io.tailrace.connector.mysql.catalog.Catalog;
 import io.tailrace.connector.mysql.catalog.ServerSettings;
+import io.tailrace.connector.mysql.ddl.DdlHistory;
 import io.tailrace.connector.mysql.server.Server;
 import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.spi.Snapshotting;
@@ -35,6 +36,7 @@ final class MysqlSource implements Source, Snapshotting {
     private final ServerSettings settings;
     private final Wire wire;
     private final Catalog catalog;
+    private final DdlHistory history;
     private final ReadAhead ahead;
     private final @Nullable Rounds rounds;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -48,6 +50,7 @@ final class MysqlSource implements Source, Snapshotting {
             ServerSettings settings,
             Wire wire,
             Catalog catalog,
+            DdlHistory history,
             ReadAhead ahead,
             @Nullable Rounds rounds,
             MysqlPosition start) {
@@ -55,6 +58,7 @@ final class MysqlSource implements Source, Snapshotting {
         this.settings = settings;
         this.wire = wire;
         this.catalog = catalog;
+        this.history = history;
         this.last = start.encode();
         this.ahead = ahead;
         this.rounds = rounds;
@@ -85,6 +89,11 @@ final class MysqlSource implements Source, Snapshotting {
     @Override
     public List<TableProgress> snapshotProgress() {
         return rounds == null ? List.of() : rounds.progress();
+    }
+
+    @Override
+    public void acknowledge(Position durable) {
+        history.durable(MysqlPosition.decode(durable).log().sequence());
     }
 
     @Override

@@ -5,12 +5,13 @@ import io.tailrace.connector.mysql.MysqlConfig.LostPosition;
 import io.tailrace.connector.mysql.MysqlConfig.Snapshot;
 import io.tailrace.connector.mysql.MysqlConfig.Start;
 import io.tailrace.connector.mysql.catalog.Catalog;
-import io.tailrace.connector.mysql.catalog.CatalogHistory;
 import io.tailrace.connector.mysql.catalog.CharacterSets;
 import io.tailrace.connector.mysql.catalog.Columns;
 import io.tailrace.connector.mysql.catalog.LogEnds;
 import io.tailrace.connector.mysql.catalog.ServerSettings;
+import io.tailrace.connector.mysql.catalog.TableVersion;
 import io.tailrace.connector.mysql.catalog.WantedTables;
+import io.tailrace.connector.mysql.ddl.DdlHistory;
 import io.tailrace.connector.mysql.gtid.Gtids;
 import io.tailrace.connector.mysql.log.Dump;
 import io.tailrace.connector.mysql.log.LogPosition;
@@ -33,6 +34,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +122,7 @@ final class SourceOpening {
                         state.replace(
                                 WantedTables.find(connection, config.wanted(), config.named()));
             }
+            DdlHistory.forget(context.state()); // it has a gap
             return open(new MysqlPosition(from, state, ""), known);
         } catch (java.sql.SQLException failed) {
             throw io.tailrace.connector.mysql.server.ServerFailure.of(failed, "cannot begin anew");
@@ -132,7 +135,16 @@ final class SourceOpening {
         try {
             ServerSettings settings = ServerSettings.read(wire.connection());
             settings.requireRowLog();
-            MysqlPosition start = start(wire.connection(), settings, from);
+            CharacterSets characterSets = new CharacterSets(catalog);
+            DdlHistory history = new DdlHistory(context.state(), catalog, characterSets, settings);
+            LogPosition place =
+                    from == null
+                            ? first(wire.connection(), settings, catalog, history)
+                            : on(settings, from.log());
+            if (from != null) {
+                resume(history, settings, from.log());
+            }
+            MysqlPosition start = start(wire.connection(), place, from);
             LogPosition logStart = start.log();
             Gtids gtids =
                     logStart.gtids().isEmpty() || !settings.hasGtids()
@@ -146,7 +158,7 @@ final class SourceOpening {
                                 + " go on there");
             }
             begin(wire, settings, start, gtids);
-            LogReader reader = reader(wire, settings, logStart, gtids, catalog);
+            LogReader reader = reader(wire, settings, logStart, gtids, characterSets, history);
             reader.awaitLog();
             ReadAhead ahead = new ReadAhead(reader, context.pipeline());
             Rounds rounds =
@@ -158,7 +170,7 @@ final class SourceOpening {
                                     start,
                                     from == null)
                             : null;
-            return new MysqlSource(server, settings, wire, catalog, ahead, rounds, start);
+            return new MysqlSource(server, settings, wire, catalog, history, ahead, rounds, start);
         } catch (RuntimeException e) {
             wire.close();
             catalog.close();
@@ -168,9 +180,7 @@ final class SourceOpening {
 
     /** Where it begins on the server that is there now, with the tables that are still to read. */
     private MysqlPosition start(
-            Connection connection, ServerSettings settings, @Nullable MysqlPosition from) {
-        LogPosition position =
-                from == null ? first(connection, settings) : on(settings, from.log());
+            Connection connection, LogPosition position, @Nullable MysqlPosition from) {
         SnapshotState state = from == null ? SnapshotState.EMPTY : from.snapshot();
         String settles = from == null ? "" : from.settles();
         if (!snapshots) {
@@ -268,8 +278,8 @@ final class SourceOpening {
             ServerSettings settings,
             LogPosition start,
             @Nullable Gtids gtids,
-            Catalog catalog) {
-        CharacterSets characterSets = new CharacterSets(catalog);
+            CharacterSets characterSets,
+            DdlHistory history) {
         LogReader reader =
                 new LogReader(
                         wire,
@@ -277,7 +287,7 @@ final class SourceOpening {
                         gtids,
                         characterSets,
                         new Columns(characterSets, config.zeroDates()),
-                        new CatalogHistory(catalog),
+                        history,
                         new LogReader.Options(
                                 config.wanted(),
                                 config.filter(),
@@ -306,13 +316,34 @@ final class SourceOpening {
     }
 
     /** Where a pipeline begins that never ran. */
-    private LogPosition first(Connection connection, ServerSettings settings) {
+    private LogPosition first(
+            Connection connection, ServerSettings settings, Catalog catalog, DdlHistory history) {
         Start start = config.start();
-        return at(
-                connection,
-                settings,
-                start == null ? new Start(null, 4, null, End.LATEST) : start,
-                0);
+        if (start != null && start.at() != End.LATEST) {
+            LogPosition past = at(connection, settings, start, 0);
+            history.begin(past.sequence(), Map.of());
+            return past;
+        }
+        Start latest = new Start(null, 4, null, End.LATEST);
+        Map<TableName, TableVersion> before = catalog.tables(config.wanted());
+        while (true) { // until no table changed around the place in the log
+            LogPosition end = at(connection, settings, latest, 0);
+            Map<TableName, TableVersion> after = catalog.tables(config.wanted());
+            if (after.equals(before)) {
+                history.begin(end.sequence(), after);
+                return end;
+            }
+            before = after;
+        }
+    }
+
+    private void resume(DdlHistory history, ServerSettings settings, LogPosition from) {
+        if (!history.resume(from.sequence()) && !settings.tellsColumns()) {
+            log.warn(
+                    "pipeline {} has no history of its tables at {}: where columns changed since, what they were is not known",
+                    context.pipeline(),
+                    from);
+        }
     }
 
     private static LogPosition at(

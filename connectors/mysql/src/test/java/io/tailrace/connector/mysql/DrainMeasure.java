@@ -2,8 +2,6 @@ package io.tailrace.connector.mysql;
 
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Secret;
-import io.tailrace.spi.SourceContext;
-import io.tailrace.spi.Split;
 import io.tailrace.spi.format.ByteOutput;
 import io.tailrace.spi.format.JsonEnvelope;
 import io.tailrace.spi.frame.Change;
@@ -45,10 +43,7 @@ public final class DrainMeasure {
                         new DataSize(Integer.getInteger("batch", 256 << 10)));
         var source =
                 new MysqlSourceFactory()
-                        .open(
-                                config,
-                                new SourceContext("measure", Split.WHOLE, Path.of("/tmp")),
-                                Collections.singletonList(null));
+                        .open(config, Reading.context("measure"), Collections.singletonList(null));
         long opened = System.nanoTime();
         long rows = 0;
         long bytes = 0;

@@ -3,12 +3,9 @@ package io.tailrace.connector.mysql;
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Secret;
 import io.tailrace.spi.Source;
-import io.tailrace.spi.SourceContext;
-import io.tailrace.spi.Split;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.testkit.PrivateMysql;
 import io.tailrace.testkit.SourceContract;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,10 +35,7 @@ final class MysqlItems implements SourceContract.Rig {
 
     private Source open(MysqlConfig config, @Nullable Position from) throws InterruptedException {
         return new MysqlSourceFactory()
-                .open(
-                        config,
-                        new SourceContext(database, Split.WHOLE, Path.of("unused")),
-                        Collections.singletonList(from));
+                .open(config, Reading.context(database), Collections.singletonList(from));
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.SchemaChange;
+import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.Tuple;
 import io.tailrace.testkit.PrivateMysql;
 import java.nio.file.Path;
@@ -29,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 /** A source of the tests, and all that it delivered. */
 final class Reading implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 60;
+    private static final Path STATE =
+            Path.of("target", "test-state", Long.toString(ProcessHandle.current().pid()));
 
     /** A change, as texts; bytes in hex; absent cells as {@code <absent>}. */
     record Row(
@@ -43,6 +46,10 @@ final class Reading implements AutoCloseable {
     record Step(List<Row> rows, Position position) {}
 
     final List<Row> rows = new ArrayList<>();
+
+    /** The table of each row. */
+    final List<Table> tables = new ArrayList<>();
+
     final List<Step> steps = new ArrayList<>();
     final List<SchemaChange> schemas = new ArrayList<>();
     private final Source source;
@@ -71,13 +78,34 @@ final class Reading implements AutoCloseable {
             DataSize batchSize,
             MysqlConfig.LostPosition onLoss,
             String... tables) {
+        return config(url, password, batchSize, onLoss, null, tables);
+    }
+
+    /** From the oldest log that the server has. */
+    static MysqlConfig fromEarliest(String url, String... tables) {
+        return config(
+                url,
+                null,
+                new DataSize(4096),
+                MysqlConfig.LostPosition.FAIL,
+                new MysqlConfig.Start(null, 4, null, MysqlConfig.End.EARLIEST),
+                tables);
+    }
+
+    private static MysqlConfig config(
+            String url,
+            @Nullable Secret password,
+            DataSize batchSize,
+            MysqlConfig.LostPosition onLoss,
+            MysqlConfig.@Nullable Start start,
+            String... tables) {
         return new MysqlConfig(
                 url,
                 null,
                 password,
                 List.of(tables),
                 List.of(),
-                null,
+                start,
                 MysqlConfig.Snapshot.NEVER,
                 null,
                 false,
@@ -121,10 +149,13 @@ final class Reading implements AutoCloseable {
             throws InterruptedException {
         return new Reading(
                 new MysqlSourceFactory()
-                        .open(
-                                config,
-                                new SourceContext(pipeline, Split.WHOLE, Path.of("unused")),
-                                Collections.singletonList(from)));
+                        .open(config, context(pipeline), Collections.singletonList(from)));
+    }
+
+    /** What a source is told of its pipeline; state is kept for as long as the tests run. */
+    static SourceContext context(String pipeline) {
+        return new SourceContext(
+                pipeline, Split.WHOLE, STATE.resolve("unused"), STATE.resolve(pipeline));
     }
 
     /** Reads until there are that many changes. */
@@ -154,6 +185,7 @@ final class Reading implements AutoCloseable {
             case ChangeBatch batch -> {
                 Change change = batch.cursor();
                 while (change.next()) {
+                    tables.add(change.table());
                     taken.add(
                             new Row(
                                     change.eventId(),

@@ -14,6 +14,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,22 +26,13 @@ import org.jspecify.annotations.Nullable;
 public final class Catalog implements CharacterSets.Oracle, AutoCloseable {
 
     private static final String COLUMNS =
-            "SELECT c.COLUMN_NAME, LOWER(c.DATA_TYPE), c.COLUMN_TYPE, c.IS_NULLABLE, c.CHARACTER_OCTET_LENGTH, c.NUMERIC_PRECISION,"
-                    + " c.NUMERIC_SCALE, c.DATETIME_PRECISION, c.CHARACTER_SET_NAME, k.SEQ_IN_INDEX, c.COLLATION_NAME"
-                    + " FROM information_schema.COLUMNS c LEFT JOIN information_schema.STATISTICS k ON k.TABLE_SCHEMA = c.TABLE_SCHEMA"
-                    + " AND k.TABLE_NAME = c.TABLE_NAME AND k.COLUMN_NAME = c.COLUMN_NAME AND k.INDEX_NAME = 'PRIMARY'"
-                    + " WHERE c.TABLE_SCHEMA = ? AND c.TABLE_NAME = ? ORDER BY c.ORDINAL_POSITION";
+            "SELECT TABLE_NAME, COLUMN_NAME, LOWER(DATA_TYPE), COLUMN_TYPE, IS_NULLABLE, CHARACTER_OCTET_LENGTH, NUMERIC_PRECISION,"
+                    + " NUMERIC_SCALE, DATETIME_PRECISION, CHARACTER_SET_NAME, COLLATION_NAME FROM information_schema.COLUMNS";
 
-    private static final List<String> GEOMETRIES =
-            List.of(
-                    "geometry",
-                    "point",
-                    "linestring",
-                    "polygon",
-                    "multipoint",
-                    "multilinestring",
-                    "multipolygon",
-                    "geometrycollection");
+    private static final String KEYS =
+            "SELECT TABLE_NAME, COLUMN_NAME, SEQ_IN_INDEX FROM information_schema.STATISTICS";
+
+    private static final String BASE_TABLES = "TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')";
 
     private final Server server;
     private final Map<String, Integer> collations = new HashMap<>();
@@ -48,118 +42,124 @@ public final class Catalog implements CharacterSets.Oracle, AutoCloseable {
         this.server = server;
     }
 
+    /** A table as it is now; null if there is no such table. */
+    public @Nullable TableVersion table(TableName table) {
+        return tables(table.schema(), table.name()).get(table);
+    }
+
     /** The columns of a table, in their order; null if there is no such table. */
     public @Nullable List<LogColumn> columns(TableName table) {
-        try (PreparedStatement statement = connection().prepareStatement(COLUMNS)) {
-            statement.setString(1, table.schema());
-            statement.setString(2, table.name());
-            List<LogColumn> columns = new ArrayList<>();
+        TableVersion version = table(table);
+        return version == null ? null : version.columns();
+    }
+
+    /** All tables that are wanted, as they are now. */
+    public Map<TableName, TableVersion> tables(Predicate<TableName> wanted) {
+        Map<TableName, TableVersion> all = new HashMap<>();
+        Set<String> schemas = new TreeSet<>();
+        each(
+                "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE "
+                        + BASE_TABLES,
+                List.of(),
+                row -> {
+                    if (wanted.test(new TableName(row.getString(1), row.getString(2)))) {
+                        schemas.add(row.getString(1));
+                    }
+                });
+        for (String schema : schemas) {
+            tables(schema, null)
+                    .forEach(
+                            (name, version) -> {
+                                if (wanted.test(name)) {
+                                    all.put(name, version);
+                                }
+                            });
+        }
+        return all;
+    }
+
+    private Map<TableName, TableVersion> tables(String schema, @Nullable String table) {
+        String where = " WHERE TABLE_SCHEMA = ?" + (table == null ? "" : " AND TABLE_NAME = ?");
+        List<String> names = table == null ? List.of(schema) : List.of(schema, table);
+        Map<List<String>, Integer> keys = new HashMap<>();
+        each(
+                KEYS + where + " AND INDEX_NAME = 'PRIMARY'",
+                names,
+                row -> keys.put(List.of(row.getString(1), row.getString(2)), row.getInt(3)));
+        Map<String, List<LogColumn>> columns = new HashMap<>();
+        each(
+                COLUMNS + where + " ORDER BY TABLE_NAME, ORDINAL_POSITION",
+                names,
+                row -> {
+                    String of = row.getString(1);
+                    int key = keys.getOrDefault(List.of(of, row.getString(2)), 0);
+                    columns.computeIfAbsent(of, _ -> new ArrayList<>()).add(column(row, key));
+                });
+        Map<TableName, TableVersion> tables = new HashMap<>();
+        each(
+                "SELECT TABLE_NAME, TABLE_COLLATION FROM information_schema.TABLES"
+                        + where
+                        + " AND "
+                        + BASE_TABLES,
+                names,
+                row -> {
+                    List<LogColumn> of = columns.get(row.getString(1));
+                    if (of != null) {
+                        tables.put(
+                                new TableName(schema, row.getString(1)),
+                                new TableVersion(of, collation(row.getString(2))));
+                    }
+                });
+        return tables;
+    }
+
+    /** What a row of a result is for. */
+    private interface Row {
+        void take(ResultSet row) throws SQLException;
+    }
+
+    private void each(String sql, List<String> parameters, Row action) {
+        try (PreparedStatement statement = connection().prepareStatement(sql)) {
+            for (int i = 0; i < parameters.size(); i++) {
+                statement.setString(i + 1, parameters.get(i));
+            }
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
-                    columns.add(column(result));
+                    action.take(result);
                 }
             }
-            return columns.isEmpty() ? null : columns;
         } catch (SQLException e) {
-            throw ServerFailure.of(e, "cannot read the columns of " + table);
+            throw ServerFailure.of(e, "cannot read the catalogue");
         }
     }
 
-    private LogColumn column(ResultSet row) throws SQLException {
-        String declared = row.getString(3);
-        String type = row.getString(2);
-        int octets = (int) Math.min(row.getLong(5), Integer.MAX_VALUE);
-        int precision = row.getInt(6);
-        int fraction = row.getInt(8);
-        List<String> labels =
-                type.equals("enum") || type.equals("set") ? labels(declared) : List.of();
-        int subtype =
-                Math.max(
-                        0,
-                        GEOMETRIES.indexOf(
-                                type.equals("geomcollection") ? "geometrycollection" : type));
-        boolean bytes = row.getString(9) == null;
-        LogColumn.Refined refined = refined(type);
-        return new LogColumn(
-                row.getString(1),
-                code(type),
-                meta(type, octets, precision, row.getInt(7), fraction, labels.size(), declared),
-                declared.toLowerCase(Locale.ROOT).contains("unsigned"),
-                row.getString(4).equals("YES"),
-                bytes ? LogColumn.BINARY : collation(row.getString(11)),
-                labels,
-                subtype,
-                row.getInt(10),
-                refined);
+    private LogColumn column(ResultSet row, int key) throws SQLException {
+        String declared = row.getString(4);
+        String type = row.getString(3);
+        boolean bytes = row.getString(10) == null;
+        return new ColumnType(
+                        type,
+                        (int) Math.min(row.getLong(6), Integer.MAX_VALUE),
+                        row.getInt(7),
+                        row.getInt(8),
+                        row.getInt(9),
+                        type.equals("enum") || type.equals("set") ? labels(declared) : List.of(),
+                        declared.toLowerCase(Locale.ROOT).contains("unsigned"))
+                .column(
+                        row.getString(2),
+                        row.getString(5).equals("YES"),
+                        bytes ? LogColumn.BINARY : collation(row.getString(11)),
+                        key);
     }
 
-    private static LogColumn.Refined refined(String type) {
-        return switch (type) {
-            case "uuid" -> LogColumn.Refined.UUID;
-            case "inet4" -> LogColumn.Refined.INET4;
-            case "inet6" -> LogColumn.Refined.INET6;
-            default -> LogColumn.Refined.NO;
-        };
-    }
-
-    private static int code(String type) {
-        return switch (type) {
-            case "tinyint" -> LogType.TINY;
-            case "smallint" -> LogType.SHORT;
-            case "mediumint" -> LogType.INT24;
-            case "int" -> LogType.LONG;
-            case "bigint" -> LogType.LONGLONG;
-            case "float" -> LogType.FLOAT;
-            case "double" -> LogType.DOUBLE;
-            case "decimal" -> LogType.NEWDECIMAL;
-            case "bit" -> LogType.BIT;
-            case "year" -> LogType.YEAR;
-            case "date" -> LogType.DATE;
-            case "time" -> LogType.TIME2;
-            case "datetime" -> LogType.DATETIME2;
-            case "timestamp" -> LogType.TIMESTAMP2;
-            case "char", "binary", "uuid", "inet4", "inet6" -> LogType.STRING;
-            case "varchar", "varbinary" -> LogType.VARCHAR;
-            case "json" -> LogType.JSON;
-            case "vector" -> LogType.VECTOR;
-            case "enum" -> LogType.ENUM;
-            case "set" -> LogType.SET;
-            default ->
-                    GEOMETRIES.contains(type) || type.equals("geomcollection")
-                            ? LogType.GEOMETRY
-                            : LogType.BLOB;
-        };
-    }
-
-    private static int meta(
-            String type,
-            int octets,
-            int precision,
-            int scale,
-            int fraction,
-            int labels,
-            String declared) {
-        return switch (type) {
-            case "float", "tinyblob", "tinytext" -> type.equals("float") ? 4 : 1;
-            case "double" -> 8;
-            case "decimal" -> precision | scale << 8;
-            case "bit" -> precision % 8 | precision / 8 << 8;
-            case "time", "datetime", "timestamp" -> fraction;
-            case "uuid", "inet6" -> 16;
-            case "inet4" -> 4;
-            case "enum" -> labels > 255 ? 2 : 1;
-            case "set" -> labels > 32 ? 8 : labels > 24 ? 4 : (labels + 7) / 8;
-            case "char", "binary", "varchar", "varbinary" -> octets;
-            case "blob", "text" -> 2;
-            case "mediumblob", "mediumtext" -> 3;
-            default ->
-                    GEOMETRIES.contains(type)
-                                    || declared.startsWith("long")
-                                    || octets != 0
-                                    || code(type) >= LogType.VECTOR
-                            ? 4
-                            : 0;
-        };
+    /** The default collation of a database; of the server if there is no such database. */
+    public int collationOf(String database) {
+        String name =
+                value(
+                        "SELECT DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?",
+                        database);
+        return collation(
+                name != null ? name : value("SELECT @@GLOBAL.collation_server WHERE 'x' <> ?", ""));
     }
 
     /** Reads {@code enum('a','it''s')}. */

@@ -33,6 +33,12 @@ public final class CharacterSets {
 
     private static final Map<Integer, String> COLLATIONS = collations();
 
+    private static final Map<String, Integer> FIRST = new HashMap<>();
+
+    static {
+        COLLATIONS.forEach((id, name) -> FIRST.merge(name, id, Math::min));
+    }
+
     private static final Map<String, String> MULTI_BYTE =
             Map.ofEntries(
                     Map.entry("big5", "Big5"),
@@ -79,6 +85,15 @@ public final class CharacterSets {
     public String name(int collation) {
         String known = COLLATIONS.get(collation);
         return known != null ? known : asked.computeIfAbsent(collation, oracle::ofCollation);
+    }
+
+    /**
+     * A collation of that character set; 0 if the name is not known. Which one does not matter
+     * here.
+     */
+    public static int collationOf(String characterSet) {
+        String name = characterSet.toLowerCase(Locale.ROOT);
+        return FIRST.getOrDefault(name.equals("utf8") ? "utf8mb3" : name, 0);
     }
 
     /** Most bytes of a character. */

@@ -14,17 +14,6 @@ import java.util.stream.Collectors;
  */
 public final class Columns {
 
-    private static final List<String> GEOMETRIES =
-            List.of(
-                    "geometry",
-                    "point",
-                    "linestring",
-                    "polygon",
-                    "multipoint",
-                    "multilinestring",
-                    "multipolygon",
-                    "geometrycollection");
-
     private final CharacterSets characterSets;
     private final ZeroDates zeroDates;
     private final TimeCells times;
@@ -210,8 +199,8 @@ public final class Columns {
                         case LogType.JSON -> "json";
                         case LogType.VECTOR -> "vector";
                         case LogType.GEOMETRY ->
-                                column.subtype() < GEOMETRIES.size()
-                                        ? GEOMETRIES.get(column.subtype())
+                                column.subtype() < ColumnType.GEOMETRIES.size()
+                                        ? ColumnType.GEOMETRIES.get(column.subtype())
                                         : "geometry";
                         case LogType.ENUM -> "enum" + labelsOf(column);
                         case LogType.SET -> "set" + labelsOf(column);

@@ -2,6 +2,7 @@ package io.tailrace.connector.mysql.catalog;
 
 import io.tailrace.spi.frame.TableName;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,27 +12,61 @@ import org.jspecify.annotations.Nullable;
 public interface SchemaHistory {
 
     /**
-     * The columns of a table at this moment, all of them, in their order; null if it is not known.
+     * The columns of a table at this moment, all of them, in their order; null if nothing is known
+     * that fits.
+     *
+     * @param sequence of the transaction that asks, which orders as the log does
+     * @param fits whether these can be the columns: what is known may be wrong
      */
-    @Nullable List<LogColumn> columns(TableName table);
+    @Nullable List<LogColumn> columns(
+            TableName table, String sequence, Predicate<List<LogColumn>> fits);
 
     /**
      * A statement of the log that is no change of rows, probably DDL. What cannot be read changes
      * nothing.
      *
-     * @param database the default database when it ran; empty if none
-     * @return what it did to tables, as far as that concerns who reads rows
+     * @return what it did to tables, as far as that concerns who reads rows, in order
      */
-    List<Effect> apply(String database, String statement);
+    List<Effect> apply(Statement statement);
 
-    /** What a statement did to a table. */
-    record Effect(Kind kind, TableName table) {}
+    /**
+     * A statement as the log has it.
+     *
+     * @param sequence of its transaction
+     * @param place file and offset, for people
+     * @param database the default database when it ran; empty if none
+     * @param ansiQuotes whether double quotes enclose names
+     * @param backslashes whether a backslash escapes what follows it in a text
+     */
+    record Statement(
+            String sequence,
+            String place,
+            String database,
+            String text,
+            boolean ansiQuotes,
+            boolean backslashes) {}
+
+    /**
+     * What a statement did to a table.
+     *
+     * @param to the new name of a renamed table; else the table itself
+     */
+    record Effect(Kind kind, TableName table, TableName to) {
+
+        public Effect(Kind kind, TableName table) {
+            this(kind, table, table);
+        }
+    }
 
     /** Kinds of {@link Effect}. */
     enum Kind {
         /** All rows are gone. */
         TRUNCATED,
         /** The table is gone. */
-        DROPPED
+        DROPPED,
+        /** The table has another name. */
+        RENAMED,
+        /** Rows went with partitions; the log does not say which. */
+        PARTITIONS_EMPTIED
     }
 }

@@ -23,7 +23,7 @@ public record ServerSettings(
 
     private static final String VARIABLES =
             "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('server_id', 'server_uuid', 'hostname', 'port', 'log_bin', 'gtid_mode',"
-                    + " 'binlog_format', 'binlog_checksum', 'binlog_row_image', 'binlog_row_metadata', 'gtid_domain_id')";
+                    + " 'binlog_format', 'binlog_checksum', 'binlog_row_image', 'binlog_row_metadata', 'gtid_domain_id', 'lower_case_table_names')";
 
     public ServerSettings {
         variables = Map.copyOf(variables);
@@ -68,6 +68,16 @@ public record ServerSettings(
     /** Whether every transaction of the log has a GTID. */
     public boolean hasGtids() {
         return mariadb() || get("gtid_mode").equals("ON");
+    }
+
+    /** Whether the log itself tells all of columns. */
+    public boolean tellsColumns() {
+        return !mariadb() && get("binlog_row_metadata").equals("FULL");
+    }
+
+    /** Whether names of tables are compared in lower case. */
+    public boolean keepsLowerCase() {
+        return get("lower_case_table_names").matches("[12]");
     }
 
     public boolean hasChecksums() {

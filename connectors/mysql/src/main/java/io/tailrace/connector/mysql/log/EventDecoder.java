@@ -14,7 +14,9 @@ import io.tailrace.spi.frame.SchemaChange;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.frame.Transaction;
+import java.nio.charset.Charset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -402,7 +404,7 @@ final class EventDecoder {
         in.skip(8);
         int database = in.u8();
         in.skip(2);
-        in.skip(in.u16());
+        Input settings = in.part(in.u16());
         String schema = in.text(database);
         in.skip(1);
         Input statement = compressed ? inflated(in) : in;
@@ -423,7 +425,7 @@ final class EventDecoder {
                                     + ":"
                                     + from
                                     + "; mend it with: SET GLOBAL binlog_format = ROW, then start behind it or with a new snapshot");
-            case OTHER -> other(schema, statement, from, seconds);
+            case OTHER -> other(schema, QuerySettings.read(settings), statement, from, seconds);
         }
     }
 
@@ -441,10 +443,20 @@ final class EventDecoder {
      * DDL, mostly. It ends its transaction, unless it stands within one, as CREATE TABLE … SELECT
      * does.
      */
-    private void other(String schema, Input statement, long from, long seconds) {
+    private void other(
+            String schema, QuerySettings settings, Input statement, long from, long seconds) {
         progress.begin(from);
-        for (SchemaHistory.Effect effect :
-                history.apply(schema, statement.text(statement.left()))) {
+        Charset charset = tables.charset(settings.collation());
+        List<SchemaHistory.Effect> effects =
+                history.apply(
+                        new SchemaHistory.Statement(
+                                progress.sequence(),
+                                progress.file() + ":" + from,
+                                schema,
+                                statement.text(statement.left(), charset),
+                                settings.ansiQuotes(),
+                                settings.backslashes()));
+        for (SchemaHistory.Effect effect : effects) {
             if (tables.wants(effect.table())) {
                 effect(effect, from, seconds);
             }
@@ -477,6 +489,24 @@ final class EventDecoder {
                     announced.remove(effect.table());
                 }
             }
+            case RENAMED -> rename(known, effect.to());
+            case PARTITIONS_EMPTIED ->
+                    log.warn(
+                            "partitions of {} were emptied or exchanged at {}:{}: which rows that took, the log does not say",
+                            effect.table(),
+                            progress.file(),
+                            from);
+        }
+    }
+
+    /** Where nobody wants the new name, the table stays as it is: it may well come back. */
+    private void rename(@Nullable Table known, TableName to) {
+        if (known != null && tables.wants(to)) {
+            Table renamed = new Table(to, known.columns(), known.version());
+            frames.cut(progress::position);
+            frames.add(new SchemaChange(progress.position().toPosition(), known, renamed));
+            announced.remove(known.name());
+            announced.put(to, renamed);
         }
     }
 }

@@ -73,7 +73,13 @@ public final class LogReader {
         this.frames = new FrameQueue(options.batchSize());
         this.progress = new Progress(from, gtids, options.gtids(), options.filter());
         Tables tables =
-                new Tables(characterSets, columns, history, options.mariadb(), options.wanted());
+                new Tables(
+                        characterSets,
+                        columns,
+                        history,
+                        options.mariadb(),
+                        options.wanted(),
+                        progress);
         this.decoder =
                 new EventDecoder(
                         frames, progress, tables, history, wire.server(), options.checksums());

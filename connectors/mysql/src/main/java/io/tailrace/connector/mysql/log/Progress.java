@@ -40,6 +40,12 @@ final class Progress {
     private boolean gtidsChanged = true;
     private String gtidsText = "";
 
+    /**
+     * Where the reading began, until it is past there: asked by GTIDs, a server sends the file from
+     * its beginning, but no transaction before that place.
+     */
+    private @Nullable LogPosition floor;
+
     private @Nullable Partial resumed;
     private boolean open;
     private long began;
@@ -69,6 +75,7 @@ final class Progress {
         this.gtids = gtids;
         this.gtidsCount = gtidsCount;
         this.resumed = from.partial();
+        this.floor = from;
         this.filter = filter;
         this.expected = gtids == null ? from.created() : 0;
     }
@@ -107,6 +114,13 @@ final class Progress {
 
     @Nullable Gtids gtids() {
         return gtids;
+    }
+
+    /** The place of the present transaction, or of the next one, which orders as the log does. */
+    String sequence() {
+        return open
+                ? LogPosition.sequence(epoch, beganIn, began)
+                : LogPosition.sequence(epoch, file, offset);
     }
 
     /** Moves behind an event of the file. */
@@ -291,6 +305,12 @@ final class Progress {
     }
 
     private void settle() {
+        if (floor != null) {
+            if (LogPosition.sequence(epoch, file, offset).compareTo(floor.sequence()) < 0) {
+                return;
+            }
+            floor = null;
+        }
         boundaryFile = file;
         boundary = offset;
     }

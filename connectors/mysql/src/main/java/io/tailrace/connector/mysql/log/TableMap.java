@@ -15,8 +15,10 @@ import java.util.List;
  *
  * @param named whether the columns have their names
  * @param collated whether the character sets are told
+ * @param signed whether it is told which numbers are unsigned
  */
-record TableMap(TableName table, List<LogColumn> columns, boolean named, boolean collated) {
+record TableMap(
+        TableName table, List<LogColumn> columns, boolean named, boolean collated, boolean signed) {
 
     private static final int SIGNEDNESS = 1;
     private static final int DEFAULT_CHARSET = 2;
@@ -74,6 +76,7 @@ record TableMap(TableName table, List<LogColumn> columns, boolean named, boolean
         private final int[] keys;
         private boolean named;
         private boolean collated;
+        private boolean signed;
 
         Draft(int width, CharacterSets characterSets, boolean mariadb) {
             this.mariadb = mariadb;
@@ -134,7 +137,10 @@ record TableMap(TableName table, List<LogColumn> columns, boolean named, boolean
 
         void readOptional(int kind, Input in) {
             switch (kind) {
-                case SIGNEDNESS -> readSignedness(in);
+                case SIGNEDNESS -> {
+                    readSignedness(in);
+                    signed = true;
+                }
                 case DEFAULT_CHARSET -> readDefaultCharset(in, false);
                 case COLUMN_CHARSET -> readCharsets(in, false);
                 case ENUM_AND_SET_DEFAULT_CHARSET -> readDefaultCharset(in, true);
@@ -256,7 +262,7 @@ record TableMap(TableName table, List<LogColumn> columns, boolean named, boolean
                                 keys[i],
                                 LogColumn.Refined.NO));
             }
-            return new TableMap(table, columns, named, collated || !anyCharacters);
+            return new TableMap(table, columns, named, collated || !anyCharacters, signed);
         }
 
         private List<String> labels(int i) {
@@ -279,7 +285,7 @@ record TableMap(TableName table, List<LogColumn> columns, boolean named, boolean
                             named ? log.name() : better.name(),
                             log.type(),
                             log.meta(),
-                            log.unsigned(),
+                            signed ? log.unsigned() : better.unsigned(),
                             log.nullable(),
                             log.collation() != 0 ? log.collation() : better.collation(),
                             log.labels().isEmpty() ? better.labels() : log.labels(),
@@ -287,7 +293,7 @@ record TableMap(TableName table, List<LogColumn> columns, boolean named, boolean
                             named ? log.keyOrdinal() : better.keyOrdinal(),
                             better.refined()));
         }
-        return new TableMap(table, complete, true, true);
+        return new TableMap(table, complete, true, true, true);
     }
 
     /** Whether these can be the same columns: as many, and with the same types. */

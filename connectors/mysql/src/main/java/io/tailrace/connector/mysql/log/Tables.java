@@ -9,6 +9,7 @@ import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.TableName;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ final class Tables {
     private final SchemaHistory history;
     private final boolean mariadb;
     private final Predicate<TableName> wanted;
+    private final Progress progress;
     private final Map<Long, Mapped> mapped = new HashMap<>();
     private final Map<Long, LogTable> tables = new HashMap<>();
     private final Map<TableName, LogTable> latest = new HashMap<>();
@@ -49,7 +51,9 @@ final class Tables {
             Columns columns,
             SchemaHistory history,
             boolean mariadb,
-            Predicate<TableName> wanted) {
+            Predicate<TableName> wanted,
+            Progress progress) {
+        this.progress = progress;
         this.characterSets = characterSets;
         this.columns = columns;
         this.history = history;
@@ -112,17 +116,19 @@ final class Tables {
 
     /** A table that the log has not mapped yet, as the history knows it; null if it does not. */
     @Nullable Table describe(TableName name) {
-        LogTable known = latest.get(name);
-        if (known != null) {
-            return known.table();
-        }
-        List<LogColumn> columns = history.columns(name);
-        return columns == null ? null : table(new TableMap(name, columns, true, true)).table();
+        List<LogColumn> columns = history.columns(name, progress.sequence(), _ -> true);
+        return columns == null
+                ? null
+                : table(new TableMap(name, columns, true, true, true)).table();
+    }
+
+    Charset charset(int collation) {
+        return characterSets.java(collation);
     }
 
     private TableMap complete(TableMap map) {
-        List<LogColumn> known = history.columns(map.table());
-        if (known != null && map.fits(known)) {
+        List<LogColumn> known = history.columns(map.table(), progress.sequence(), map::fits);
+        if (known != null) {
             return map.completed(known);
         }
         if (map.named()) {
@@ -130,15 +136,15 @@ final class Tables {
         }
         throw new TailraceException(
                 MysqlError.MYSQL_SCHEMA_UNKNOWN,
-                "the log has rows of "
+                "the log has at "
+                        + progress.file()
+                        + ":"
+                        + progress.offset()
+                        + " rows of "
                         + map.table()
                         + " with "
                         + map.columns().size()
-                        + " columns, "
-                        + (known == null
-                                ? "but the table is not known any more"
-                                : "but the table is now known to have others")
-                        + "; the log tells names itself after: SET PERSIST binlog_row_metadata = FULL (MariaDB: SET GLOBAL), which"
+                        + " columns, but no table of that shape is known, neither then nor now; the log tells names itself after: SET PERSIST binlog_row_metadata = FULL (MariaDB: SET GLOBAL), which"
                         + " mends it from there on");
     }
 

@@ -39,6 +39,10 @@ public enum MysqlError implements ErrorCode {
     MYSQL_LOG_BROKEN(Kind.USER),
     /** The columns of a table are not known as they were when the log was written. */
     MYSQL_SCHEMA_UNKNOWN(Kind.USER),
+    /** The kept history of tables cannot be understood. */
+    MYSQL_HISTORY(Kind.USER),
+    /** The history of tables cannot be written or read on disk. */
+    MYSQL_HISTORY_FAILED(Kind.RESOURCE),
     /** A value that cannot be carried as its type demands. */
     MYSQL_VALUE(Kind.USER),
     /** A snapshot could not be read; it is tried again. */

@@ -35,6 +35,11 @@ public record ServerVersion(boolean mariadb, int major, int minor, int patch, St
         return this.major > major || this.major == major && this.minor >= minor;
     }
 
+    /** As comments for some versions write it, such as 80031. */
+    public int number() {
+        return major * 10_000 + minor * 100 + patch;
+    }
+
     @Override
     public String toString() {
         return (mariadb ? "MariaDB " : "MySQL ") + major + "." + minor + "." + patch;

@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -121,7 +122,8 @@ class FuzzTest {
                         new Columns(sets, ZeroDates.NULL),
                         new NoHistory(),
                         server.isMariadb(),
-                        _ -> true);
+                        _ -> true,
+                        progress);
         EventDecoder decoder =
                 new EventDecoder(frames, progress, tables, new NoHistory(), "test", false);
         decoder.checksums(true);
@@ -195,12 +197,13 @@ class FuzzTest {
 
     private static final class NoHistory implements SchemaHistory {
         @Override
-        public @Nullable List<LogColumn> columns(TableName table) {
+        public @Nullable List<LogColumn> columns(
+                TableName table, String sequence, Predicate<List<LogColumn>> fits) {
             return null;
         }
 
         @Override
-        public List<Effect> apply(String database, String statement) {
+        public List<Effect> apply(Statement statement) {
             return List.of();
         }
     }

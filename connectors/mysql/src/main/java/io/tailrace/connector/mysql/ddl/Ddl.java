@@ -1,0 +1,187 @@
+package io.tailrace.connector.mysql.ddl;
+
+import io.tailrace.connector.mysql.catalog.CharacterSets;
+import io.tailrace.connector.mysql.catalog.SchemaHistory.Statement;
+import io.tailrace.connector.mysql.catalog.TableVersion;
+import io.tailrace.spi.frame.TableName;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads statements that change what tables are, and passes over all others. The grammars are those
+ * of MySQL 9 and MariaDB 12.
+ */
+final class Ddl {
+
+    private final CharacterSets characterSets;
+    private final boolean mariadb;
+    private final int version;
+    private final boolean lowerCase;
+
+    /**
+     * @param version of the server, such as 80031
+     * @param lowerCase whether the server keeps the names of tables in lower case
+     */
+    Ddl(CharacterSets characterSets, boolean mariadb, int version, boolean lowerCase) {
+        this.characterSets = characterSets;
+        this.mariadb = mariadb;
+        this.version = version;
+        this.lowerCase = lowerCase;
+    }
+
+    /**
+     * Applies a statement.
+     *
+     * @throws Unreadable if it changes tables in a way that cannot be read; {@link
+     *     #tables(Statement)} says which
+     */
+    void apply(Statement statement, Schema schema) {
+        Words words = words(statement);
+        if (words.passAny("create")) {
+            create(words, schema);
+        } else if (words.passAny("alter")) {
+            alter(words, schema);
+        } else if (words.passAny("drop")) {
+            drop(words, schema);
+        } else if (words.passAny("rename")) {
+            if (words.passAny("table", "tables")) {
+                rename(words, schema);
+            }
+        } else if (words.passAny("truncate")) {
+            words.pass("table");
+            schema.truncate(words.table());
+        }
+    }
+
+    private Words words(Statement statement) {
+        Words words =
+                new Words(
+                        Lexer.tokens(statement, mariadb, version), statement.database(), lowerCase);
+        if (words.pass("set", "statement")) { // MariaDB: SET STATEMENT variable = … FOR …
+            while (!words.atEnd() && !words.pass("for")) {
+                words.skip();
+            }
+        }
+        return words;
+    }
+
+    /** The tables that a statement names as its object, as far as they can be found. */
+    List<TableName> tables(Statement statement) {
+        List<TableName> tables = new ArrayList<>();
+        try {
+            Words words = words(statement);
+            while (!words.atEnd() && !words.passAny("table", "tables")) {
+                words.skip();
+            }
+            passConditions(words);
+            do {
+                tables.add(words.table());
+                if (words.passAny("to")) {
+                    tables.add(words.table());
+                }
+            } while (words.pass(','));
+        } catch (Unreadable e) {
+            // so be it
+        }
+        return tables;
+    }
+
+    private static void passConditions(Words words) {
+        if (!words.pass("if", "not", "exists")) {
+            words.pass("if", "exists");
+        }
+    }
+
+    private void create(Words words, Schema schema) {
+        boolean replace = words.pass("or", "replace");
+        if (words.passAny("database", "schema")) {
+            createDatabase(words, schema);
+            return;
+        }
+        if (!words.passAny("table")) {
+            return; // also temporary tables, of which the log has no rows
+        }
+        boolean unlessThere = words.pass("if", "not", "exists");
+        TableName name = words.table();
+        if (unlessThere && !replace && schema.table(name) != null) {
+            return;
+        }
+        boolean bracket = words.peek().isSymbol('(') && words.peek(1).is("like");
+        if (bracket) {
+            words.need('(');
+        }
+        if (words.pass("like")) {
+            TableName like = words.table();
+            TableVersion known = schema.table(like);
+            if (known == null) {
+                throw Unreadable.unknown(like);
+            }
+            schema.put(name, known);
+            return;
+        }
+        schema.put(
+                name,
+                new TableReader(words, characterSets, mariadb)
+                        .read(() -> schema.collationOf(name.schema())));
+    }
+
+    private void createDatabase(Words words, Schema schema) {
+        words.pass("if", "not", "exists");
+        String name = words.databaseName();
+        int collation = TableReader.options(words, 0);
+        if (collation != 0) {
+            schema.putDatabase(name, collation);
+        }
+    }
+
+    private void alter(Words words, Schema schema) {
+        if (words.passAny("database", "schema")) {
+            String name =
+                    words.atAny("default", "character", "charset", "collate")
+                            ? ""
+                            : words.databaseName();
+            int collation = TableReader.options(words, 0);
+            if (collation != 0 && !name.isEmpty()) {
+                schema.putDatabase(name, collation);
+            }
+            return;
+        }
+        while (words.passAny("online", "ignore")) {
+            // says nothing of columns
+        }
+        if (!words.passAny("table")) {
+            return;
+        }
+        passConditions(words);
+        TableName name = words.table();
+        new AlterReader(words, characterSets, mariadb, schema, name).apply();
+    }
+
+    private static void drop(Words words, Schema schema) {
+        if (words.passAny("database", "schema")) {
+            words.pass("if", "exists");
+            schema.removeDatabase(words.databaseName());
+            return;
+        }
+        if (!words.passAny("table", "tables")) {
+            return; // also temporary tables
+        }
+        words.pass("if", "exists");
+        do {
+            schema.remove(words.table());
+        } while (words.pass(','));
+    }
+
+    private static void rename(Words words, Schema schema) {
+        words.pass("if", "exists");
+        do {
+            TableName from = words.table();
+            if (words.passAny("wait")) {
+                words.next();
+            }
+            words.pass("nowait");
+            words.need("to");
+            schema.rename(from, words.table());
+        } while (words.pass(','));
+    }
+}

@@ -1,0 +1,35 @@
+package io.tailrace.connector.mysql.ddl;
+
+import io.tailrace.connector.mysql.catalog.TableVersion;
+import io.tailrace.spi.frame.TableName;
+import org.jspecify.annotations.Nullable;
+
+/** The tables as a statement finds them, and takes its changes. */
+interface Schema {
+
+    /** A table; null if it is not known. */
+    @Nullable TableVersion table(TableName name);
+
+    /** The collation that new tables of a database get. */
+    int collationOf(String database);
+
+    void put(TableName name, TableVersion version);
+
+    /** The table is gone. */
+    void remove(TableName name);
+
+    /** Whatever was known of the table no longer holds. */
+    void forget(TableName name);
+
+    void rename(TableName from, TableName to);
+
+    void truncate(TableName name);
+
+    /** Rows went with partitions of the table; the log does not say which. */
+    void partitionsEmptied(TableName name);
+
+    void putDatabase(String name, int collation);
+
+    /** The database is gone, with all its tables. */
+    void removeDatabase(String name);
+}

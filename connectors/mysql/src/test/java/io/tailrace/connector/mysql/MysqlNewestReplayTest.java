@@ -1,0 +1,15 @@
+package io.tailrace.connector.mysql;
+
+import io.tailrace.testkit.PrivateMysql;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class MysqlNewestReplayTest extends ReplayContract {
+
+    @RegisterExtension
+    static final PrivateMysql SERVER = PrivateMysql.newest().with("binlog-row-metadata", "MINIMAL");
+
+    @Override
+    PrivateMysql server() {
+        return SERVER;
+    }
+}

@@ -1,0 +1,15 @@
+package io.tailrace.connector.mysql;
+
+import io.tailrace.testkit.PrivateMysql;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class MysqlReplayTest extends ReplayContract {
+
+    @RegisterExtension
+    static final PrivateMysql SERVER = PrivateMysql.mysql().with("binlog-row-metadata", "MINIMAL");
+
+    @Override
+    PrivateMysql server() {
+        return SERVER;
+    }
+}

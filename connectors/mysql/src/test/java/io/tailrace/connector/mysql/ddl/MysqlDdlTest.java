@@ -1,0 +1,25 @@
+package io.tailrace.connector.mysql.ddl;
+
+import io.tailrace.testkit.PrivateMysql;
+import java.util.List;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class MysqlDdlTest extends DdlContract {
+
+    @RegisterExtension static final PrivateMysql SERVER = PrivateMysql.mysql();
+
+    @Override
+    PrivateMysql server() {
+        return SERVER;
+    }
+
+    @Override
+    List<String> special() {
+        return List.of(
+                "create table m1 (a json, b geometry srid 0, c point not null, d geomcollection, e varchar(5) invisible, key f ((lower(e))))",
+                "create table m2 (a int /*!80023 INVISIBLE */, b int /*!99999 nonsense */ , c varchar(5)) /*!50100 PARTITION BY HASH (a) PARTITIONS 2 */",
+                "alter table m1 add column f int default (3 * 10), add constraint chk check (f > 0) not enforced, algorithm = copy, lock = shared",
+                "alter table m1 rename index f to g, drop check chk",
+                "alter table m1 add column e2 enum('a', 'b')");
+    }
+}

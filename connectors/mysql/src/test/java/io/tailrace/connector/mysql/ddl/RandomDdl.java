@@ -1,0 +1,117 @@
+package io.tailrace.connector.mysql.ddl;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Statements that change tables at random; some the server will refuse. */
+final class RandomDdl {
+
+    private static final List<String> TYPES =
+            List.of(
+                    "int",
+                    "bigint unsigned",
+                    "varchar(20)",
+                    "varchar(20) character set latin1",
+                    "text",
+                    "decimal(10,2)",
+                    "datetime(3)",
+                    "enum('a','b,c','d)')",
+                    "set('x','y')",
+                    "binary(4)",
+                    "char(3) collate utf8mb4_bin",
+                    "json",
+                    "double",
+                    "point",
+                    "blob(300)",
+                    "timestamp null");
+
+    private final Random random;
+    private final boolean mariadb;
+
+    RandomDdl(Random random, boolean mariadb) {
+        this.random = random;
+        this.mariadb = mariadb;
+    }
+
+    List<String> statements(int count) {
+        List<String> statements = new ArrayList<>();
+        statements.add("create table t1 (c1 int primary key, c2 text, c3 int)");
+        statements.add("create table t2 (c1 int, c4 varchar(9), c5 date) charset latin1");
+        for (int i = 0; i < count; i++) {
+            statements.add(statement());
+        }
+        return statements;
+    }
+
+    private String statement() {
+        return switch (random.nextInt(12)) {
+            case 0 ->
+                    "create table "
+                            + table()
+                            + " ("
+                            + column()
+                            + " int, "
+                            + column()
+                            + " "
+                            + type()
+                            + ")";
+            case 1 -> "create table if not exists " + table() + " like " + table();
+            case 2 -> "drop table if exists " + table();
+            case 3 -> "rename table t1 to swap, t2 to t1, swap to t2";
+            case 4 ->
+                    "alter table "
+                            + table()
+                            + " convert to character set "
+                            + (random.nextBoolean() ? "latin1" : "utf8mb4");
+            default -> alter();
+        };
+    }
+
+    private String alter() {
+        List<String> clauses = new ArrayList<>();
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            clauses.add(clause());
+        }
+        return "alter table " + table() + " " + String.join(", ", clauses);
+    }
+
+    private String clause() {
+        return switch (random.nextInt(mariadb ? 9 : 8)) {
+            case 0, 1 -> "add column " + column() + " " + type() + place();
+            case 2 -> "drop column " + column();
+            case 3 -> "change " + column() + " " + column() + " " + type() + place();
+            case 4 -> "modify column " + column() + " " + type() + place();
+            case 5 -> "rename column " + column() + " to " + column();
+            case 6 -> "add (" + column() + " " + type() + ", `" + column() + "` " + type() + ")";
+            case 7 -> "add primary key (" + column() + ")";
+            default ->
+                    "add column if not exists "
+                            + column()
+                            + " "
+                            + type()
+                            + ", drop column if exists "
+                            + column();
+        };
+    }
+
+    private String place() {
+        return switch (random.nextInt(3)) {
+            case 0 -> " first";
+            case 1 -> " after " + column();
+            default -> "";
+        };
+    }
+
+    private String table() {
+        return "t" + (1 + random.nextInt(3));
+    }
+
+    private String column() {
+        return "c" + (1 + random.nextInt(7));
+    }
+
+    private String type() {
+        return TYPES.get(random.nextInt(TYPES.size()));
+    }
+}

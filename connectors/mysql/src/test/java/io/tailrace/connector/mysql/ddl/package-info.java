@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.connector.mysql.ddl;
+
+import org.jspecify.annotations.NullMarked;

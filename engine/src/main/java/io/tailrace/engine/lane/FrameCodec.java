@@ -111,6 +111,7 @@ final class FrameCodec {
             write(before, out);
             write(after, out);
         }
+        out.writeBoolean(last != null && change.endsTransaction());
     }
 
     private static void write(@Nullable Tuple tuple, DataOutput out) throws IOException {
@@ -157,6 +158,9 @@ final class FrameCodec {
                 builder.after();
                 cells(table.width(), in);
             }
+        }
+        if (in.readBoolean()) {
+            builder.endTransaction();
         }
         ChangeBatch whole = builder.build(position);
         ChangeBatch compact = whole.compact();

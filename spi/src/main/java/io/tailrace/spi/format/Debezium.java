@@ -104,18 +104,14 @@ final class Debezium implements ChangeFormat {
         long count(Transaction transaction) {
             Transaction last = counting;
             if (last != transaction) {
-                if (last == null || !same(last, transaction)) {
+                // the halves of a change of key, which a sink made, are the same too
+                if (last == null || !last.isSame(transaction)) {
                     counted = 0;
                 }
                 counting = transaction;
             }
             return ++counted;
         }
-    }
-
-    /** Also the two halves of a change of key, which a sink may have made. */
-    private static boolean same(Transaction one, Transaction other) {
-        return !one.id().isEmpty() && one.id().equals(other.id());
     }
 
     private static Literal[] ops() {

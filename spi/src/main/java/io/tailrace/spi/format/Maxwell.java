@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The JSON that Maxwell writes ({@code docs/formats/maxwell.md}). */
 final class Maxwell implements ChangeFormat {
 
+    private static final Literal COMMIT = Literal.of(",\"commit\":true");
     private static final Literal XOFFSET = Literal.of(",\"xoffset\":");
     private static final Literal KEY = Literal.of(",\"primary_key\":[");
     private static final Literal DATA = Literal.of(",\"data\":");
@@ -82,7 +83,9 @@ final class Maxwell implements ChangeFormat {
         }
         output.put(names.heads[change.op().ordinal()]);
         output.put(transaction);
-        if (xoffset) {
+        if (change.op() != Op.READ && change.endsTransaction()) {
+            output.put(COMMIT);
+        } else if (xoffset) {
             output.put(XOFFSET);
             output.putLong(change.ordinal());
         }

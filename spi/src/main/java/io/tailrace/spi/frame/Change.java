@@ -101,6 +101,18 @@ public final class Change {
     }
 
     /**
+     * Whether this is known to be the last change of its transaction, of those that are left in the
+     * batch. False if more may come: also when a batch was cut between the last change and the
+     * commit.
+     */
+    public boolean endsTransaction() {
+        Transaction own = transaction();
+        return index + 1 < batch.size()
+                ? !own.isSame(batch.transactions[batch.row(index + 1)])
+                : batch.ends(own);
+    }
+
+    /**
      * Place in the transaction as the source's log counts it, from 0; the same on every reading.
      */
     public long ordinal() {

@@ -41,6 +41,9 @@ public final class ChangeBatch implements Frame {
     private Position position = new Position("");
     private boolean shared;
 
+    /** Whether the transaction of the last row has no more rows. */
+    private boolean ended;
+
     /** Whether nobody else reads which change is what, so that it may be altered. */
     private boolean ownRows;
 
@@ -74,6 +77,7 @@ public final class ChangeBatch implements Frame {
         selection = other.selection == null ? null : Arrays.copyOf(other.selection, other.selected);
         selected = other.selected;
         position = other.position;
+        ended = other.ended;
     }
 
     @Override
@@ -163,6 +167,7 @@ public final class ChangeBatch implements Frame {
         sibling.rows = rows;
         sibling.selected = selected;
         sibling.position = position;
+        sibling.ended = ended;
         ownRows = false;
         return sibling;
     }
@@ -257,6 +262,11 @@ public final class ChangeBatch implements Frame {
             home = null;
             to.accept(this);
         }
+    }
+
+    /** Whether the source told that no row of that transaction follows the last. */
+    boolean ends(Transaction transaction) {
+        return ended || !transaction.isSame(transactions[rows - 1]);
     }
 
     int row(int index) {
@@ -356,6 +366,7 @@ public final class ChangeBatch implements Frame {
             b.ordinals[row] = ordinal;
             b.logOffsets[row] = logOffset;
             b.rows = row + 1;
+            b.ended = false;
         }
 
         /** Begins the before image of the current change. */
@@ -425,6 +436,11 @@ public final class ChangeBatch implements Frame {
         public void cellAsBefore(int column) {
             int cell = batch.before[batch.rows - 1] + column;
             addCell(batch.cells[2 * cell], batch.cells[2 * cell + 1]);
+        }
+
+        /** Says that the last change of the batch, if it has any, is its transaction's last. */
+        public void endTransaction() {
+            batch.ended = batch.rows > 0;
         }
 
         /** Takes back the change begun last, with its cells. */
@@ -530,6 +546,7 @@ public final class ChangeBatch implements Frame {
             batch.rows = 0;
             batch.selection = null;
             batch.selected = 0;
+            batch.ended = false;
             synchronized (this) {
                 if (count < KEPT) {
                     free[count++] = batch;

@@ -12,6 +12,11 @@ package io.tailrace.spi.frame;
  */
 public record Transaction(String sequence, String id, long commitMicros, Origin origin) {
 
+    /** Whether another object tells of the same transaction. */
+    public boolean isSame(Transaction other) {
+        return this == other || !id.isEmpty() && id.equals(other.id);
+    }
+
     /** Of a source that says no more of itself. */
     public Transaction(String sequence, String id, long commitMicros) {
         this(sequence, id, commitMicros, Origin.UNKNOWN);

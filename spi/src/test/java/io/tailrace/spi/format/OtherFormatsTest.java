@@ -104,6 +104,24 @@ class OtherFormatsTest {
     }
 
     @Test
+    void the_last_row_of_a_transaction_of_maxwell_has_commit() throws IOException {
+        Map<String, String> options = Map.of("xoffset", "true");
+        assertThat(
+                        new Rows()
+                                .in(new Transaction("0", "731", 5_000_000))
+                                .insert(KEYLESS, 1, "1", "a")
+                                .insert(KEYLESS, 2, "2", "b")
+                                .in(new Transaction("1", "732", 5_000_000))
+                                .insert(KEYLESS, 3, "3", "c")
+                                .written(new Maxwell(options("maxwell", options))))
+                .extracting(line -> line.substring(line.indexOf(",\"xid"), line.indexOf(",\"data")))
+                .containsExactly(
+                        ",\"xid\":731,\"xoffset\":0",
+                        ",\"xid\":731,\"commit\":true",
+                        ",\"xid\":732,\"xoffset\":0");
+    }
+
+    @Test
     void rows_of_one_event_are_one_message_of_canal() throws IOException {
         Transaction transaction = new Transaction("0", "", 1_795_234_992_000_000L, MYSQL);
         Rows rows =

@@ -238,6 +238,42 @@ class ChangeBatchTest {
     }
 
     @Test
+    void a_change_knows_whether_it_ends_its_transaction() {
+        Transaction next = new Transaction("00bb", "8", 6);
+        for (Transaction transaction : List.of(TX, TX, next, next)) {
+            builder.change(Op.TRUNCATE, TABLE, transaction, 0, 0);
+        }
+        ChangeBatch cut = builder.build(new Position("p"));
+        assertThat(ends(cut)).containsExactly(false, true, false, false);
+        ChangeBatch fork = cut.fork();
+        fork.retain(change -> change.transaction() == TX);
+        assertThat(ends(fork)).containsExactly(false, true);
+
+        builder.change(Op.TRUNCATE, TABLE, TX, 0, 0);
+        builder.endTransaction();
+        builder.change(Op.TRUNCATE, TABLE, next, 0, 0);
+        builder.change(Op.TRUNCATE, TABLE, next, 1, 0);
+        builder.endTransaction();
+        ChangeBatch whole = builder.build(new Position("q"));
+        whole.retain(change -> change.ordinal() == 0);
+        assertThat(ends(whole)).containsExactly(true, true);
+        assertThat(ends(whole.fork())).containsExactly(true, true);
+        assertThat(ends(whole.compact())).containsExactly(true, true);
+
+        builder.change(Op.TRUNCATE, TABLE, next, 2, 0);
+        assertThat(ends(builder.build(new Position("r")))).containsExactly(false);
+    }
+
+    private static List<Boolean> ends(ChangeBatch batch) {
+        List<Boolean> ends = new ArrayList<>();
+        Change change = batch.cursor();
+        while (change.next()) {
+            ends.add(change.endsTransaction());
+        }
+        return ends;
+    }
+
+    @Test
     void retains_what_satisfies_a_predicate_again_and_again() {
         for (int i = 0; i < 20; i++) {
             insert(i);

@@ -165,6 +165,9 @@ final class Records {
         for (int i = 0; i < after.width(); i++) {
             (after.isAbsent(i) ? before : after).copyTo(i, halves);
         }
+        if (change.endsTransaction()) {
+            halves.endTransaction();
+        }
         int start = records.size();
         Change half = halves.build(new Position("")).cursor();
         while (half.next()) {

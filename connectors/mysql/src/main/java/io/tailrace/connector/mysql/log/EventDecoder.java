@@ -431,6 +431,7 @@ final class EventDecoder {
 
     private void endTransaction() {
         within = false;
+        frames.builder().endTransaction();
         progress.end();
     }
 

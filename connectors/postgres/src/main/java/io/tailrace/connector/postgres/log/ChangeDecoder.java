@@ -210,6 +210,11 @@ final class ChangeDecoder {
         in.requireEnd();
     }
 
+    /** The transaction has no more changes. */
+    void endTransaction() {
+        batch.endTransaction();
+    }
+
     /** A logical message: of the open transaction, or alone in the log. */
     void message(Message in, long sentMicros) {
         in.int1(); // whether it is of a transaction: being inside one or not says the same

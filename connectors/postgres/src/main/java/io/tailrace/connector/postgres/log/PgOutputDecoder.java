@@ -85,6 +85,7 @@ final class PgOutputDecoder {
         } else {
             from.close();
             replay = null;
+            changes.endTransaction();
             cursor.commit(replayEnd);
         }
     }
@@ -144,6 +145,7 @@ final class PgOutputDecoder {
         long end = lsn();
         in.int8();
         in.requireEnd();
+        changes.endTransaction();
         cursor.commit(end);
     }
 

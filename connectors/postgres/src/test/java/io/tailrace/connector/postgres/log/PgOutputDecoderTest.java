@@ -105,6 +105,7 @@ class PgOutputDecoderTest {
                         Bytes.insert("2"),
                         Bytes.commit(1200, 1300));
 
+        assertThat(changes).extracting(Change::endsTransaction).containsExactly(true, true);
         assertThat(changes)
                 .extracting(change -> change.transaction().origin())
                 .containsExactly(

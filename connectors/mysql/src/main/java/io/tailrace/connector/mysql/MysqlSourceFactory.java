@@ -1,5 +1,8 @@
 package io.tailrace.connector.mysql;
 
+import io.tailrace.connector.mysql.catalog.ServerCheck;
+import io.tailrace.connector.mysql.server.Connections;
+import io.tailrace.spi.Checkable;
 import io.tailrace.spi.Source;
 import io.tailrace.spi.SourceContext;
 import io.tailrace.spi.SourceFactory;
@@ -8,7 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes MySQL and MariaDB sources. */
-public final class MysqlSourceFactory implements SourceFactory<MysqlConfig> {
+public final class MysqlSourceFactory
+        implements SourceFactory<MysqlConfig>, Checkable<MysqlConfig> {
 
     @Override
     public String type() {
@@ -33,6 +37,20 @@ public final class MysqlSourceFactory implements SourceFactory<MysqlConfig> {
                 password: ${MYSQL_PASSWORD}
                 tables: [shop.orders, shop.order_items]
                 """;
+    }
+
+    @Override
+    public List<Finding> check(MysqlConfig config) {
+        return new ServerCheck(
+                        new Connections(
+                                config.server(),
+                                config.user(),
+                                config.password(),
+                                config.compression()),
+                        config.wanted(),
+                        config.serverId(),
+                        config.snapshot() == MysqlConfig.Snapshot.ONLY)
+                .findings();
     }
 
     @Override

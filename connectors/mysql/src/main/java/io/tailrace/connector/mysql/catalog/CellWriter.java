@@ -81,6 +81,13 @@ public final class CellWriter {
         batch.cellAt(mark, at - mark);
     }
 
+    /** Takes back all that was written since {@link #mark}. */
+    String taken() {
+        String text = new String(array, mark, at - mark, StandardCharsets.UTF_8);
+        at = mark;
+        return text;
+    }
+
     /** Takes back all that was written since {@link #mark}, and adds a null. */
     public void nullCell() {
         at = mark;

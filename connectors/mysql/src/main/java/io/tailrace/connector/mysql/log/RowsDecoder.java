@@ -20,6 +20,7 @@ final class RowsDecoder {
 
     private final ChangeBatch.Builder batch;
     private final CellWriter out;
+    private final PartialJson partial;
     private LogTable table;
     private Op op = Op.INSERT;
     private byte[] bytes = {};
@@ -39,6 +40,7 @@ final class RowsDecoder {
     RowsDecoder(ChangeBatch.Builder batch) {
         this.batch = batch;
         this.out = new CellWriter(batch);
+        this.partial = new PartialJson(batch, out);
         this.table = NONE;
     }
 
@@ -133,12 +135,16 @@ final class RowsDecoder {
         out.beginRow(op == Op.UPDATE ? 2 * table.expected() : table.expected());
         if (op == Op.UPDATE) {
             batch.before();
-            image(firstBitmap, firstCount);
-            batch.after();
             if (partialJson) {
-                throw new IllegalArgumentException("partial JSON updates are not read yet");
+                at = partial.before(table, bytes, firstBitmap, firstCount, at);
+                batch.after();
+                Input in = new Input(bytes, at, end);
+                at = partial.after(table, bytes, secondBitmap, secondCount, in);
+            } else {
+                image(firstBitmap, firstCount);
+                batch.after();
+                image(secondBitmap, secondCount);
             }
-            image(secondBitmap, secondCount);
         } else {
             if (op == Op.INSERT) {
                 batch.after();

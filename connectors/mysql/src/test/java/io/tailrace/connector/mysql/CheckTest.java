@@ -1,0 +1,117 @@
+package io.tailrace.connector.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.spi.Checkable.Finding;
+import io.tailrace.spi.Checkable.Level;
+import io.tailrace.spi.DataSize;
+import io.tailrace.spi.Secret;
+import io.tailrace.testkit.PrivateMysql;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What {@code tailrace check} says of servers. */
+@Tag("server")
+class CheckTest {
+
+    @RegisterExtension
+    static final PrivateMysql MYSQL =
+            PrivateMysql.mysql()
+                    .with("gtid-mode", "OFF")
+                    .with("enforce-gtid-consistency", "OFF")
+                    .with("binlog-row-metadata", "MINIMAL")
+                    .with("binlog-row-image", "MINIMAL")
+                    .with("binlog-expire-logs-seconds", "3600")
+                    .with("binlog-format", "MIXED");
+
+    @RegisterExtension static final PrivateMysql MARIADB = PrivateMysql.mariadb();
+
+    @Test
+    void a_server_that_is_set_up_passes() {
+        prepare(MARIADB, "checked");
+        assertThat(check(Reading.config(MARIADB, "checked")))
+                .noneMatch(finding -> finding.level() != Level.OK)
+                .extracting(Finding::subject)
+                .contains(
+                        "version",
+                        "log_bin",
+                        "binlog_format",
+                        "binlog_row_image",
+                        "binlog_row_metadata",
+                        "gtid",
+                        "expiry",
+                        "REPLICATION CLIENT",
+                        "REPLICATION SLAVE",
+                        "server-id",
+                        "tables",
+                        "time_zone");
+    }
+
+    @Test
+    void settings_that_harm_are_named_with_what_mends_them() {
+        prepare(MYSQL, "checked");
+        List<Finding> findings = check(Reading.config(MYSQL, "checked"));
+        assertThat(findings)
+                .filteredOn(finding -> finding.level() == Level.FAIL)
+                .extracting(Finding::subject)
+                .containsExactly("binlog_format");
+        assertThat(findings)
+                .filteredOn(finding -> finding.level() == Level.WARN)
+                .extracting(Finding::subject)
+                .containsExactly("binlog_row_image", "binlog_row_metadata", "gtid_mode", "expiry");
+        assertThat(findings)
+                .filteredOn(finding -> finding.level() != Level.OK)
+                .noneMatch(finding -> finding.mend().isEmpty());
+    }
+
+    @Test
+    void each_missing_privilege_is_named_with_its_grant() {
+        for (PrivateMysql server : List.of(MYSQL, MARIADB)) {
+            prepare(server, "secret");
+            server.execute(
+                    "drop user if exists 'poor'@'127.0.0.1'",
+                    "create user 'poor'@'127.0.0.1' identified by 'p'",
+                    "grant insert on secret.* to 'poor'@'127.0.0.1'");
+            MysqlConfig config =
+                    Reading.config(
+                            server.url("secret").replace("root@", "poor@"),
+                            new Secret("p"),
+                            new DataSize(4096));
+            assertThat(mends(config))
+                    .contains(
+                            "GRANT REPLICATION CLIENT ON *.* TO 'poor'@'127.0.0.1'",
+                            "GRANT REPLICATION SLAVE ON *.* TO 'poor'@'127.0.0.1'",
+                            "GRANT SELECT ON `secret`.`t` TO 'poor'@'127.0.0.1'");
+            mends(config).stream()
+                    .filter(mend -> mend.startsWith("GRANT"))
+                    .forEach(server::execute);
+            assertThat(mends(config)).noneMatch(mend -> mend.startsWith("GRANT"));
+        }
+    }
+
+    @Test
+    void a_server_that_is_not_there_is_a_finding() {
+        assertThat(check(Reading.config("mysql://root@127.0.0.1:1/x")))
+                .extracting(Finding::level)
+                .containsExactly(Level.FAIL);
+    }
+
+    private static void prepare(PrivateMysql server, String database) {
+        server.execute(
+                "create database if not exists " + database,
+                "create table if not exists " + database + ".t (id int primary key)");
+    }
+
+    private static List<String> mends(MysqlConfig config) {
+        return check(config).stream()
+                .filter(finding -> finding.level() == Level.FAIL)
+                .map(Finding::mend)
+                .toList();
+    }
+
+    private static List<Finding> check(MysqlConfig config) {
+        return new MysqlSourceFactory().check(config);
+    }
+}

@@ -37,12 +37,17 @@ record Comparison(long rows, long missing, long extra, long different) {
                 : "%,d missing, %,d extra, %,d different".formatted(missing, extra, different);
     }
 
-    static Comparison of(ShopTable table, Connection source, Connection target, String targetQuery)
+    static Comparison of(
+            ShopTable table,
+            Connection source,
+            String sourceQuery,
+            Connection target,
+            String targetQuery)
             throws SQLException {
         try (Statement sourceStatement = source.createStatement();
                 Statement targetStatement = target.createStatement()) {
             sourceStatement.setFetchSize(FETCH);
-            try (ResultSet expected = sourceStatement.executeQuery(table.sourceQuery());
+            try (ResultSet expected = sourceStatement.executeQuery(sourceQuery);
                     ResultSet actual = targetStatement.executeQuery(targetQuery)) {
                 return walk(table.columns(), expected, actual);
             }

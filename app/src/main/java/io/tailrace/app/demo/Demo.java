@@ -35,14 +35,19 @@ final class Demo {
     private final Program program;
     private final PrintStream err;
     private final DemoDirectory directory;
+    private final String source;
     private final long rows;
     private final int rate;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    Demo(Program program, DemoDirectory directory, long rows, int rate) {
+    /**
+     * @param source the type of the source: {@code postgres} or {@code mysql}
+     */
+    Demo(Program program, DemoDirectory directory, String source, long rows, int rate) {
         this.program = program;
         this.err = program.terminal().err();
         this.directory = directory;
+        this.source = source;
         this.rows = rows;
         this.rate = rate;
     }
@@ -53,14 +58,12 @@ final class Demo {
     Verdict run(@Nullable Duration length) throws InterruptedException {
         Signals.handle(stopped::countDown);
         err.println(
-                "Starting a private PostgreSQL and filling it with "
-                        + Words.count(rows)
-                        + " rows ...");
-        try (var database = ShopDatabase.start(directory.database());
+                "Starting a private server and filling it with " + Words.count(rows) + " rows ...");
+        try (var database = ShopDatabase.start(source, directory);
                 var pipelines = new Pipelines()) {
             database.fill(rows);
             PipelineFile file =
-                    program.read(directory.writePipeline(database.url()))
+                    program.read(directory.writePipeline(database.source()))
                             .orElseThrow(
                                     () ->
                                             new TailraceException(
@@ -95,7 +98,7 @@ final class Demo {
                 var _ =
                         Reporter.start(
                                 pipelines,
-                                () -> heading(traffic),
+                                () -> heading(database, traffic),
                                 err,
                                 program.terminal().interactive())) {
             try (traffic) {
@@ -110,7 +113,7 @@ final class Demo {
                     stopped.await(length.toMillis(), TimeUnit.MILLISECONDS);
                 }
             }
-            awaitConfirmed(database, pipeline);
+            awaitDelivered(database, pipeline);
             supervisor.drain();
             supervisor.await();
         }
@@ -122,10 +125,12 @@ final class Demo {
         return compare(database, copied, traffic, streamed, commits);
     }
 
-    private List<String> heading(Traffic traffic) {
+    private List<String> heading(ShopDatabase database, Traffic traffic) {
         return List.of(
                 "",
-                "Traffic on the private PostgreSQL: "
+                "Traffic on the private "
+                        + database.title()
+                        + ": "
                         + Words.count(traffic.inserts())
                         + " inserts, "
                         + Words.count(traffic.updates())
@@ -150,30 +155,14 @@ final class Demo {
                 && figures.snapshot().stream().allMatch(Snapshotting.TableProgress::done);
     }
 
-    /**
-     * Waits until everything that was committed so far has been confirmed to the server as durable.
-     */
-    private static void awaitConfirmed(ShopDatabase database, Pipeline pipeline)
+    /** Waits until everything that was committed so far is durable in the targets. */
+    private static void awaitDelivered(ShopDatabase database, Pipeline pipeline)
             throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
-            String lsn;
-            try (var result = statement.executeQuery("SELECT pg_current_wal_lsn()::text")) {
-                result.next();
-                lsn = result.getString(1);
-            }
-            String query =
-                    "SELECT coalesce(bool_and(confirmed_flush_lsn >= '"
-                            + lsn
-                            + "'::pg_lsn), false) FROM pg_replication_slots";
-            while (true) {
-                try (var result = statement.executeQuery(query)) {
-                    result.next();
-                    if (result.getBoolean(1)) {
-                        return;
-                    }
-                }
+            ShopDatabase.Mark mark = database.mark(statement);
+            while (!mark.isReached(pipeline)) {
                 requireWell(!pipeline.state().ended() && System.nanoTime() < end, pipeline);
                 Thread.sleep(LOOK);
             }
@@ -204,11 +193,22 @@ final class Demo {
                                 directory.lines(), directory.path().resolve("comparison.duckdb"))) {
             source.setAutoCommit(false);
             for (ShopTable table : ShopTable.ALL) {
+                String query = table.sourceQuery(database);
                 tables.put(
                         table.name(),
                         new Verdict.Ends(
-                                Comparison.of(table, source, mirror, table.mirrorQuery()),
-                                Comparison.of(table, source, lines, table.foldedQuery())));
+                                Comparison.of(
+                                        table,
+                                        source,
+                                        query,
+                                        mirror,
+                                        table.mirrorQuery(database.schema())),
+                                Comparison.of(
+                                        table,
+                                        source,
+                                        query,
+                                        lines,
+                                        table.foldedQuery(database.schema()))));
             }
             return new Verdict(tables, Targets.doubled(lines), copied, traffic, streamed, commits);
         } catch (SQLException e) {

@@ -9,16 +9,26 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
         name = "demo",
         description =
-                "Show it all on a private PostgreSQL: copy its tables, follow its traffic into DuckDB and JSON lines, compare every row.")
+                "Show it all on a private database: copy its tables, follow its traffic into DuckDB and JSON lines, compare every row.")
 public final class DemoCommand implements Callable<Integer> {
 
     @Mixin Shared shared = new Shared();
+
+    @Option(
+            names = "--source",
+            paramLabel = "TYPE",
+            defaultValue = "postgres",
+            converter = SourceConverter.class,
+            description = "The database: postgres or mysql. Default: ${DEFAULT-VALUE}.")
+    String source = "postgres";
 
     @Option(
             names = "--seconds",
@@ -64,7 +74,12 @@ public final class DemoCommand implements Callable<Integer> {
         try {
             Duration length = seconds == null ? null : Duration.ofSeconds(seconds);
             verdict =
-                    new Demo(program, folder, Math.max(rows, 1000), Math.clamp(rate, 1, 100_000))
+                    new Demo(
+                                    program,
+                                    folder,
+                                    source,
+                                    Math.max(rows, 1000),
+                                    Math.clamp(rate, 1, 100_000))
                             .run(length);
         } finally {
             if (!keep && directory == null) {
@@ -81,5 +96,16 @@ public final class DemoCommand implements Callable<Integer> {
                     .println("Pipeline file, DuckDB file and JSON lines are in " + folder.path());
         }
         return verdict.isEqual() ? ExitCode.OK : ExitCode.FINDINGS;
+    }
+
+    /** Takes what {@link ShopDatabase#start} knows. */
+    static final class SourceConverter implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            if (!value.equals("postgres") && !value.equals("mysql")) {
+                throw new TypeConversionException("must be postgres or mysql, not '" + value + "'");
+            }
+            return value;
+        }
     }
 }

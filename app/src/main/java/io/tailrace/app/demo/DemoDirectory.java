@@ -44,8 +44,8 @@ record DemoDirectory(Path path) {
         }
     }
 
-    Path database() {
-        return path.resolve("postgres");
+    Path database(String kind) {
+        return path.resolve(kind);
     }
 
     Path mirror() {
@@ -57,7 +57,7 @@ record DemoDirectory(Path path) {
     }
 
     /** The pipeline file, as a user would write it. */
-    Path writePipeline(String url) {
+    Path writePipeline(String source) {
         Path file = path.resolve("shop.yaml");
         try {
             Files.writeString(
@@ -65,15 +65,12 @@ record DemoDirectory(Path path) {
                     """
                     pipeline: shop
                     source:
-                      type: postgres
-                      url: %s
-                      tables: [public.orders, public.order_items, public.documents]
-                      snapshot: initial
+                    %s\
                     routes:
                       - sink: {type: duckdb, path: shop.duckdb, flush-interval: 100ms}
                       - sink: {type: files, directory: lines, format: json, flush-interval: 50ms}
                     """
-                            .formatted(url));
+                            .formatted(source.indent(2)));
         } catch (IOException e) {
             throw new TailraceException(
                     DemoError.DEMO_DIRECTORY, file + " cannot be written: " + e.getMessage(), e);

@@ -4,7 +4,7 @@ import io.tailrace.spi.ErrorCode;
 
 /** What can go wrong with the demonstration itself. */
 enum DemoError implements ErrorCode {
-    /** The private PostgreSQL did not start or refused a statement. */
+    /** The private server did not start or refused a statement. */
     DEMO_DATABASE,
     /** The folder cannot be used. */
     DEMO_DIRECTORY;

@@ -45,19 +45,6 @@ record ShopTable(String name, List<Column> columns) {
                                     new Column("body", Kind.JSON, false),
                                     time("changed_at"))));
 
-    static final String DDL =
-            """
-            CREATE TABLE orders (
-              id bigint PRIMARY KEY, customer text NOT NULL, status text NOT NULL, total numeric(12,2) NOT NULL,
-              note text, ordered_at timestamptz NOT NULL);
-            CREATE TABLE order_items (
-              order_id bigint REFERENCES orders ON DELETE CASCADE, line int, product text NOT NULL, quantity int NOT NULL,
-              price numeric(12,2) NOT NULL, PRIMARY KEY (order_id, line));
-            CREATE TABLE documents (
-              id bigint PRIMARY KEY, title text NOT NULL, revision int NOT NULL, body jsonb NOT NULL,
-              changed_at timestamptz NOT NULL);
-            """;
-
     private static Column key(String name) {
         return new Column(name, Kind.TEXT, true);
     }
@@ -74,30 +61,24 @@ record ShopTable(String name, List<Column> columns) {
         return columns.stream().filter(Column::key).toList();
     }
 
-    /** All rows in the order of their key, from PostgreSQL. */
-    String sourceQuery() {
+    /** All rows in the order of their key, from the database itself. */
+    String sourceQuery(ShopDatabase database) {
         return "SELECT "
-                + columns.stream()
-                        .map(
-                                column ->
-                                        column.kind() == Kind.TIME
-                                                ? "(extract(epoch FROM "
-                                                        + column.name()
-                                                        + ") * 1000000)::bigint::text"
-                                                : column.name() + "::text")
-                        .collect(joining(", "))
+                + columns.stream().map(database::comparable).collect(joining(", "))
                 + " FROM "
                 + name
                 + order(name + ".", "");
     }
 
     /** The same from the mirror in DuckDB. */
-    String mirrorQuery() {
+    String mirrorQuery(String schema) {
         return "SELECT "
                 + columns.stream()
                         .map(column -> comparable(column, column.name()))
                         .collect(joining(", "))
-                + " FROM public."
+                + " FROM "
+                + schema
+                + "."
                 + name
                 + order(name + ".", "");
     }
@@ -106,7 +87,7 @@ record ShopTable(String name, List<Column> columns) {
      * The same from JSON lines: of each key the last change counts, unless it is a deletion; a cell
      * that the log left out, such as an unchanged large value, is the one that came last.
      */
-    String foldedQuery() {
+    String foldedQuery(String schema) {
         String cells =
                 columns.stream()
                         .map(
@@ -124,7 +105,9 @@ record ShopTable(String name, List<Column> columns) {
                         .collect(joining(", "))
                 + " FROM (SELECT arg_max(op, seq) AS last_op, "
                 + cells
-                + " FROM lines WHERE tab = 'public."
+                + " FROM lines WHERE tab = '"
+                + schema
+                + "."
                 + name
                 + "' GROUP BY key::varchar)"
                 + " WHERE last_op <> 'delete'"

@@ -19,7 +19,7 @@ final class Traffic implements AutoCloseable {
 
     private static final int INSERTS = 70;
     private static final int UPDATES = 25;
-    private static final int MOST_ITEMS = 5;
+    static final int MOST_ITEMS = 5;
     private static final int DOCUMENT_SHARE = 5;
 
     private final ShopDatabase database;
@@ -51,7 +51,7 @@ final class Traffic implements AutoCloseable {
         try (Connection connection = database.connect()) {
             lastOrder = lastOrder(connection);
             connection.setAutoCommit(false);
-            try (var statements = new Statements(connection)) {
+            try (var statements = new Statements(connection, database.traffic())) {
                 long next = System.nanoTime();
                 while (!stopping) {
                     transaction(statements);
@@ -132,26 +132,16 @@ final class Traffic implements AutoCloseable {
         private final PreparedStatement newItems;
         private final PreparedStatement shipOrder;
         private final PreparedStatement reviseDocument;
-        private final PreparedStatement deleteItems;
+        private final PreparedStatement itemsOfDeleted;
         private final PreparedStatement deleteOrder;
 
-        Statements(Connection connection) throws SQLException {
-            newOrder =
-                    connection.prepareStatement(
-                            "INSERT INTO orders VALUES (?, 'customer ' || ?::int, 'new', ?::int / 100.0, NULL, now())");
-            newItems =
-                    connection.prepareStatement(
-                            "INSERT INTO order_items SELECT ?, i, 'product ' || ?::int, i, i * 1.25 FROM generate_series(1, ?) i");
-            shipOrder =
-                    connection.prepareStatement(
-                            "UPDATE orders SET status = 'shipped', note = 'by ' || md5(id::text) WHERE id = ?");
-            reviseDocument =
-                    connection.prepareStatement(
-                            "UPDATE documents SET revision = revision + 1, changed_at = now() WHERE id = ?");
-            deleteItems =
-                    connection.prepareStatement(
-                            "SELECT count(*) FROM order_items WHERE order_id = ?");
-            deleteOrder = connection.prepareStatement("DELETE FROM orders WHERE id = ?");
+        Statements(Connection connection, ShopDatabase.TrafficSql sql) throws SQLException {
+            newOrder = connection.prepareStatement(sql.newOrder());
+            newItems = connection.prepareStatement(sql.newItems());
+            shipOrder = connection.prepareStatement(sql.shipOrder());
+            reviseDocument = connection.prepareStatement(sql.reviseDocument());
+            itemsOfDeleted = connection.prepareStatement(sql.itemsOfDeleted());
+            deleteOrder = connection.prepareStatement(sql.deleteOrder());
         }
 
         void newOrder(long order, int customer, int cents) throws SQLException {
@@ -178,13 +168,16 @@ final class Traffic implements AutoCloseable {
             return reviseDocument.executeUpdate();
         }
 
-        /** The foreign key takes the items along. */
         int deleteOrder(long order) throws SQLException {
-            deleteItems.setLong(1, order);
+            itemsOfDeleted.setLong(1, order);
             int items;
-            try (var result = deleteItems.executeQuery()) {
-                result.next();
-                items = result.getInt(1);
+            if (itemsOfDeleted.execute()) {
+                try (var result = itemsOfDeleted.getResultSet()) {
+                    result.next();
+                    items = result.getInt(1);
+                }
+            } else {
+                items = itemsOfDeleted.getUpdateCount();
             }
             deleteOrder.setLong(1, order);
             return deleteOrder.executeUpdate() == 0 ? 0 : 1 + items;
@@ -194,7 +187,7 @@ final class Traffic implements AutoCloseable {
         public void close() throws SQLException {
             for (PreparedStatement each :
                     new PreparedStatement[] {
-                        newOrder, newItems, shipOrder, reviseDocument, deleteItems, deleteOrder
+                        newOrder, newItems, shipOrder, reviseDocument, itemsOfDeleted, deleteOrder
                     }) {
                 each.close();
             }

@@ -23,13 +23,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
  * Uses what the other commands use, in some seconds: the JVM takes down which classes and methods
  * that needs, so that the next start finds them ready and compiles sooner. The launcher runs it
- * after a build. A private PostgreSQL serves; where none starts, the rest is trained.
+ * after a build. A private PostgreSQL and a private MySQL serve; where one does not start, the rest
+ * is trained.
  */
 @Command(
         name = "train",
@@ -75,6 +78,22 @@ public final class TrainCommand implements Callable<Integer> {
               - sink: {type: blackhole, format: json}
             """;
 
+    private static final String MYSQL_LOG =
+            """
+            pipeline: train-mysql
+            source: {type: mysql, url: "%s", tables: [shop.orders, shop.order_items, shop.samples], start: {at: earliest}, snapshot: never}
+            routes:
+              - sink: {type: blackhole, format: json}
+            """;
+
+    /** The types that the shop does not have. */
+    private static final String SAMPLES =
+            """
+            CREATE TABLE samples (id int unsigned PRIMARY KEY, small tinyint, medium smallint, day date, at datetime(6), span time,
+              x double, y float, code char(40), kind enum('a', 'b'), bytes varbinary(20), big bigint unsigned)""";
+
+    private static final Logger log = LoggerFactory.getLogger(TrainCommand.class);
+
     private final Program program;
 
     public TrainCommand(Program program) {
@@ -97,7 +116,8 @@ public final class TrainCommand implements Callable<Integer> {
                     "--http",
                     "0");
             run(write(directory, "stored.yaml", STORED), "--until-rows", "5000", "--http", "off");
-            read(directory);
+            readPostgres(directory);
+            readMysql(directory);
             Path connected = write(directory, "connected.yaml", CONNECTED);
             new CommandLine(new CheckCommand(program)).execute(connected.toString());
             new CommandLine(new ExplainCommand(program)).execute(connected.toString());
@@ -112,8 +132,8 @@ public final class TrainCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void read(Path directory) throws IOException {
-        try (ShopDatabase shop = ShopDatabase.start(directory.resolve("postgres"))) {
+    private void readPostgres(Path directory) throws IOException {
+        try (PostgresShop shop = PostgresShop.start(directory.resolve("postgres"))) {
             shop.fill(ROWS);
             String rows = Integer.toString(ROWS / 2);
             String url = shop.url();
@@ -126,13 +146,39 @@ public final class TrainCommand implements Callable<Integer> {
                     write(directory, "follow.yaml", READ.formatted("follow", url, "never")),
                     "--until-rows",
                     rows);
-        } catch (TailraceException | SQLException _) {
-            // no server of its own here, or not as this user: the cache is smaller, and still good
+        } catch (TailraceException | SQLException e) {
+            leftOut("postgres", e);
         }
     }
 
+    private void readMysql(Path directory) throws IOException {
+        try (MysqlShop shop = MysqlShop.start(directory.resolve("mysql"))) {
+            shop.fill(ROWS);
+            try (Connection connection = shop.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute(SAMPLES);
+                statement.execute(
+                        "INSERT INTO samples SELECT id, id % 100, id, NOW(), NOW(6), SEC_TO_TIME(id), id / 7, id / 3, MD5(id), 'a',"
+                                + " 'x', id * 1000000000 FROM orders");
+                for (int i = 1; i <= 1000; i++) {
+                    statement.execute("UPDATE orders SET status = 'back' WHERE id = " + i);
+                }
+                statement.execute("DELETE FROM samples WHERE id % 3 = 0");
+            }
+            Path file = write(directory, "mysql.yaml", MYSQL_LOG.formatted(shop.url()));
+            run(file, "--until-rows", Integer.toString(4 * ROWS / 3));
+        } catch (TailraceException | SQLException e) {
+            leftOut("mysql", e);
+        }
+    }
+
+    /** No server of its own here, or not as this user: the cache is smaller, and still good. */
+    private static void leftOut(String source, Exception e) {
+        log.warn("not trained with the source {}: {}", source, e.getMessage());
+    }
+
     /** Leaves changes in the log: one large transaction, and many small ones. */
-    private static void change(ShopDatabase shop) throws SQLException {
+    private static void change(PostgresShop shop) throws SQLException {
         try (Connection connection = shop.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(

@@ -17,6 +17,8 @@ class ComparisonTest {
                     .findFirst()
                     .orElseThrow();
 
+    private static final String QUERY = ITEMS.mirrorQuery("public");
+
     private static final String ROWS =
             "(1, 1, 'a', 1, 1.50), (1, 2, 'b', 2, NULL), (10, 1, 'c', 3, 3.00), (9, 1, 'd', 4, 4.00)";
 
@@ -42,7 +44,7 @@ class ComparisonTest {
     private static Comparison compared(String targetRows) throws SQLException {
         try (Connection source = database(ROWS);
                 Connection target = database(targetRows)) {
-            return Comparison.of(ITEMS, source, target, ITEMS.mirrorQuery());
+            return Comparison.of(ITEMS, source, QUERY, target, QUERY);
         }
     }
 

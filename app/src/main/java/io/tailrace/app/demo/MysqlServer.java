@@ -124,7 +124,7 @@ final class MysqlServer implements AutoCloseable {
         command.add(program.toString());
         command.add("--no-defaults");
         command.add("--user=" + System.getProperty("user.name")); // root has to say so
-        command.add("--basedir=" + program.getParent().getParent());
+        command.add("--basedir=" + program.resolve("../..").normalize());
         command.add("--datadir=" + folder.resolve("data"));
         command.add("--socket=" + folder.resolve("socket"));
         command.add("--pid-file=" + folder.resolve("pid"));

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 final class MysqlShop implements ShopDatabase {
 
     private static final String[] DDL = {
-        "CREATE DATABASE shop CHARACTER SET utf8mb4",
-        "USE shop",
+        "CREATE DATABASE webshop CHARACTER SET utf8mb4",
+        "USE webshop",
         """
         CREATE TABLE orders (
           id bigint PRIMARY KEY, customer varchar(100) NOT NULL, status varchar(20) NOT NULL, total decimal(12,2) NOT NULL,
@@ -47,7 +47,7 @@ final class MysqlShop implements ShopDatabase {
     }
 
     String url() {
-        return "mysql://root@127.0.0.1:" + server.port() + "/shop";
+        return "mysql://root@127.0.0.1:" + server.port() + "/webshop";
     }
 
     @Override
@@ -55,7 +55,7 @@ final class MysqlShop implements ShopDatabase {
         return """
                 type: mysql
                 url: %s
-                tables: [shop.orders, shop.order_items, shop.documents]
+                tables: [webshop.orders, webshop.order_items, webshop.documents]
                 snapshot: initial
                 """
                 .formatted(url());
@@ -63,12 +63,12 @@ final class MysqlShop implements ShopDatabase {
 
     @Override
     public String schema() {
-        return "shop";
+        return "webshop"; // not shop, which the DuckDB file is called
     }
 
     @Override
     public Connection connect() throws SQLException {
-        return server.connect("shop");
+        return server.connect("webshop");
     }
 
     @Override

@@ -81,7 +81,7 @@ public final class TrainCommand implements Callable<Integer> {
     private static final String MYSQL_LOG =
             """
             pipeline: train-mysql
-            source: {type: mysql, url: "%s", tables: [shop.orders, shop.order_items, shop.samples], start: {at: earliest}, snapshot: never}
+            source: {type: mysql, url: "%s", tables: [webshop.orders, webshop.order_items, webshop.samples], start: {at: earliest}, snapshot: never}
             routes:
               - sink: {type: blackhole, format: json}
             """;

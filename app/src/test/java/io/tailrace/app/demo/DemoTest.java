@@ -34,6 +34,31 @@ class DemoTest {
     }
 
     @Test
+    @Tag("server")
+    void a_demo_on_mysql_ends_with_equal_rows() {
+        String folder = directory.resolve("demo").toString();
+
+        assertThat(
+                        demo(
+                                0,
+                                "--source",
+                                "mysql",
+                                "--seconds",
+                                "5",
+                                "--rows",
+                                "20000",
+                                "--directory",
+                                folder))
+                .contains("EQUAL: every row", "private MySQL", "0 JSON lines")
+                .doesNotContain("missing");
+    }
+
+    @Test
+    void a_database_that_nobody_knows_is_told() {
+        assertThat(demo(2, "--source", "oracle")).contains("must be postgres or mysql");
+    }
+
+    @Test
     void a_folder_that_holds_something_else_is_left_alone() throws Exception {
         Path precious = Files.writeString(directory.resolve("precious.txt"), "x");
 

@@ -187,6 +187,26 @@ public final class CellWriter {
         store(eight(low) | ZEROS, 8);
     }
 
+    /**
+     * Writes a number of up to 17 digits that is not negative, with a point before the last ones;
+     * at least one digit stands before it. Moving digits costs less than a division by a power that
+     * is not known beforehand.
+     *
+     * @param after how many digits stand behind the point, at least one
+     */
+    void putWithPoint(long value, int after) {
+        ensure(3 * MARGIN);
+        putLong(value);
+        byte[] target = array;
+        int point = at - after;
+        long first = Bytes.i64(target, point);
+        long second = Bytes.i64(target, point + 8);
+        target[point] = '.';
+        Bytes.putI64(target, point + 1, first);
+        Bytes.putI64(target, point + 9, second);
+        at++;
+    }
+
     /** Writes the last digits of a number, at most nine, with zeros in front. */
     public void putPadded(int value, int digits) {
         ensure(MARGIN);

@@ -63,11 +63,10 @@ final class FloatText {
         int length = length(digits);
         int scientific = digits == 0 ? 0 : length + exponent - 1;
         if (scientific < -4 || scientific >= 15) {
-            long power = power(length - 1);
-            out.putLong(digits / power);
             if (length > 1) {
-                out.put('.');
-                padded(digits % power, length - 1, out);
+                out.putWithPoint(digits, length - 1);
+            } else {
+                out.putLong(digits);
             }
             out.put('e');
             out.put(scientific < 0 ? '-' : '+');
@@ -80,10 +79,7 @@ final class FloatText {
         } else if (exponent >= 0) {
             out.putLong(digits * power(exponent));
         } else if (length > -exponent) {
-            long power = power(-exponent);
-            out.putLong(digits / power);
-            out.put('.');
-            padded(digits % power, -exponent, out);
+            out.putWithPoint(digits, -exponent);
         } else {
             out.put('0');
             out.put('.');
@@ -91,15 +87,6 @@ final class FloatText {
                 out.put('0');
             }
             out.putLong(digits);
-        }
-    }
-
-    private static void padded(long value, int digits, CellWriter out) {
-        if (digits > 9) {
-            out.putPadded((int) (value / 1_000_000_000), digits - 9);
-            out.putPadded((int) (value % 1_000_000_000), 9);
-        } else {
-            out.putPadded((int) value, digits);
         }
     }
 

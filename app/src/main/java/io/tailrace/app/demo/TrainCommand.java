@@ -78,14 +78,6 @@ public final class TrainCommand implements Callable<Integer> {
               - sink: {type: blackhole, format: json}
             """;
 
-    private static final String MYSQL_LOG =
-            """
-            pipeline: train-mysql
-            source: {type: mysql, url: "%s", tables: [webshop.orders, webshop.order_items, webshop.samples], start: {at: earliest}, snapshot: never}
-            routes:
-              - sink: {type: blackhole, format: json}
-            """;
-
     /** The types that the shop does not have. */
     private static final String SAMPLES =
             """
@@ -165,7 +157,15 @@ public final class TrainCommand implements Callable<Integer> {
                 }
                 statement.execute("DELETE FROM samples WHERE id % 3 = 0");
             }
-            Path file = write(directory, "mysql.yaml", MYSQL_LOG.formatted(shop.url()));
+            String text =
+                    """
+                    pipeline: train-mysql
+                    source: {type: mysql, url: "%s", tables: [webshop.orders, webshop.order_items, webshop.samples], start: {at: earliest}, snapshot: never}
+                    routes:
+                      - sink: {type: blackhole, format: json}
+                    """
+                            .formatted(shop.url());
+            Path file = write(directory, "mysql.yaml", text);
             run(file, "--until-rows", Integer.toString(4 * ROWS / 3));
         } catch (TailraceException | SQLException e) {
             leftOut("mysql", e);

@@ -49,8 +49,9 @@ class DemoTest {
                                 "20000",
                                 "--directory",
                                 folder))
-                .contains("EQUAL: every row", "private MySQL", "0 JSON lines")
+                .contains("EQUAL: every row", "0 JSON lines")
                 .doesNotContain("missing");
+        assertThat(Path.of(folder, "shop.yaml")).content().contains("type: mysql");
     }
 
     @Test

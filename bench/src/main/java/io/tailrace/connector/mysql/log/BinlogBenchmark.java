@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -69,7 +70,13 @@ public class BinlogBenchmark {
         CharacterSets sets = new CharacterSets(new NoServer());
         SchemaHistory history = new NoHistory();
         Tables tables =
-                new Tables(sets, new Columns(sets, ZeroDates.NULL), history, false, _ -> true);
+                new Tables(
+                        sets,
+                        new Columns(sets, ZeroDates.NULL),
+                        history,
+                        false,
+                        _ -> true,
+                        progress);
         EventDecoder decoder = new EventDecoder(frames, progress, tables, history, "bench", true);
         decoder.checksums(true);
         return decoder;
@@ -110,12 +117,13 @@ public class BinlogBenchmark {
 
     private static final class NoHistory implements SchemaHistory {
         @Override
-        public @Nullable List<LogColumn> columns(TableName table) {
+        public @Nullable List<LogColumn> columns(
+                TableName table, String sequence, Predicate<List<LogColumn>> fits) {
             return null;
         }
 
         @Override
-        public List<Effect> apply(String database, String statement) {
+        public List<Effect> apply(Statement statement) {
             return List.of();
         }
     }

@@ -9,7 +9,7 @@ import io.tailrace.spi.frame.Tuple;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Finds rows that changed their key while the log left out some of their cells. */
@@ -17,13 +17,14 @@ final class MovedRows {
 
     private MovedRows() {}
 
-    static List<TableName> of(ChangeBatch batch, Set<TableName> tables) {
+    /** The tables that have such rows, of those that are asked for. */
+    static List<TableName> of(ChangeBatch batch, Predicate<TableName> tables) {
         List<TableName> moved = new ArrayList<>();
         Change change = batch.cursor();
         while (change.next()) {
             if (change.op() == Op.UPDATE
                     && isMove(change.before(), change.after())
-                    && tables.contains(change.table().name())
+                    && tables.test(change.table().name())
                     && !moved.contains(change.table().name())) {
                 moved.add(change.table().name());
             }

@@ -47,6 +47,7 @@ final class Rounds implements AutoCloseable {
     /** How long it may while nobody has seen anything of it. */
     private static final Duration FIRST_TURN = Duration.ofMinutes(5);
 
+    private static final Duration NO_BOUND = Duration.ofDays(1000);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration AGAIN = Duration.ofSeconds(5);
     private static final int MANY = 20;
@@ -225,8 +226,8 @@ final class Rounds implements AutoCloseable {
         prepared = null;
         View view = Objects.requireNonNull(waiting.view());
         Table now = ahead.reader().describe(view.table().name());
-        if (clean && state.equals(openedFrom) && now != null && now.sameShape(view.table())) {
-            waiting.begin(LogPlace.of(there, now()), true, TURN);
+        if (clean && state.equals(openedFrom) && (now == null || now.sameShape(view.table()))) {
+            waiting.begin(LogPlace.of(there, now()), true, NO_BOUND);
             round = waiting;
         } else {
             over(waiting, false);
@@ -236,7 +237,7 @@ final class Rounds implements AutoCloseable {
     private void over(Round open, boolean moved) {
         open.close();
         round = null;
-        settles = text(watermarks.end());
+        settles = open.view() == null ? text(watermarks.end()) : ""; // a view fits its place
         changed();
         due = System.nanoTime() + (moved ? 0 : PAUSE.toNanos());
         fruitless = moved ? 0 : fruitless + 1;
@@ -267,7 +268,7 @@ final class Rounds implements AutoCloseable {
         if (waiting != null && frame instanceof ChangeBatch batch) {
             clean &= Objects.requireNonNull(waiting.view()).contains(batch);
         }
-        if (!settles.isEmpty()) {
+        if (!settles.isEmpty() || !state.done()) {
             attend(frame);
         }
         Position position = new Position(frame.position().token() + suffix);
@@ -288,19 +289,26 @@ final class Rounds implements AutoCloseable {
      */
     private void attend(Frame frame) {
         if (frame instanceof ChangeBatch batch) {
-            List<TableName> moved = MovedRows.of(batch, state.tables().keySet());
+            List<TableName> moved = MovedRows.of(batch, this::isPassable);
             if (!moved.isEmpty()) {
                 state = state.request(moved);
                 changed();
             }
         }
-        if (state.done()) {
+        if (!settles.isEmpty() && state.done()) {
             LogPosition position = LogPosition.parse(frame.position().token());
             if (!position.isBefore(settled(settles, position))) {
                 settles = "";
                 changed();
             }
         }
+    }
+
+    /** Whether some of the table is read, and not as of a place that the log has passed. */
+    private boolean isPassable(TableName table) {
+        SnapshotState.Progress progress = state.tables().get(table);
+        return progress != null
+                && (progress.lastKey() != null || progress.done() && !settles.isEmpty());
     }
 
     private static LogPosition settled(String settles, LogPosition like) {

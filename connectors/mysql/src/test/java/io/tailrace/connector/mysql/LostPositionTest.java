@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.TailraceException;
+import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.testkit.PrivateMysql;
 import org.junit.jupiter.api.Tag;
@@ -59,6 +60,40 @@ class LostPositionTest {
             FIRST.execute("insert into lost.t values (5)");
             reading.until(1);
             assertThat(reading.rows.getFirst().after()).containsExactly("5");
+        }
+    }
+
+    @Test
+    void after_a_lost_position_tables_are_emptied_and_read_again_if_that_is_chosen()
+            throws Exception {
+        FIRST.execute(
+                "create database again",
+                "create table again.t (id int primary key)",
+                "insert into again.t values (1), (2)");
+        MysqlConfig config =
+                Reading.snapshot(
+                        Reading.config(
+                                FIRST.url("again"),
+                                null,
+                                new DataSize(4096),
+                                MysqlConfig.LostPosition.SNAPSHOT),
+                        MysqlConfig.Snapshot.INITIAL,
+                        new DataSize(8192));
+        Position old;
+        try (Reading reading = Reading.open(config, null)) {
+            old = reading.until(2).untilSnapshotIsDone().last;
+        }
+        FIRST.execute("delete from again.t where id = 1", "flush binary logs");
+        FIRST.execute("insert into again.t values (3)", "flush binary logs");
+        FIRST.execute(
+                "purge binary logs to '"
+                        + FIRST.rows("show binary logs").getLast().getFirst()
+                        + "'");
+        try (Reading reading = Reading.open(config, old)) {
+            reading.until(3).untilSnapshotIsDone();
+            assertThat(reading.rows.stream().map(Reading.Row::op))
+                    .containsExactly(Op.TRUNCATE, Op.READ, Op.READ);
+            assertThat(reading.rows.getLast().after()).containsExactly("3");
         }
     }
 

@@ -1,13 +1,16 @@
 package io.tailrace.connector.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.connector.mysql.MysqlConfig.Snapshot;
 import io.tailrace.connector.mysql.TypeSamples.Case;
 import io.tailrace.spi.DataSize;
+import io.tailrace.spi.Secret;
 import io.tailrace.spi.frame.End;
 import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Op;
+import io.tailrace.spi.frame.Position;
 import io.tailrace.testkit.PrivateMysql;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +83,60 @@ abstract class SnapshotContract {
             }
             assertThat(read).isEqualTo(server.rows("select * from only.t order by b, a"));
         }
+    }
+
+    @Test
+    void a_table_that_is_new_in_the_configuration_is_read() throws Exception {
+        PrivateMysql server = server();
+        server.execute(
+                "drop database if exists added",
+                "create database added",
+                "create table added.a (id int primary key)",
+                "create table added.b (id int primary key)",
+                "insert into added.a values (1)",
+                "insert into added.b values (2)");
+        Position position;
+        try (Reading reading =
+                Reading.open(
+                        Reading.snapshot(
+                                Reading.config(server, "added", "added.a"),
+                                Snapshot.INITIAL,
+                                new DataSize(8192)),
+                        null)) {
+            position = reading.until(1).untilSnapshotIsDone().last;
+        }
+        try (Reading reading = Reading.open(config(server, "added", Snapshot.INITIAL), position)) {
+            reading.until(1).untilSnapshotIsDone();
+            assertThat(reading.rows)
+                    .singleElement()
+                    .extracting(Reading.Row::table)
+                    .isEqualTo("added.b");
+        }
+    }
+
+    @Test
+    void a_table_that_may_not_be_read_is_named_with_the_grant() throws Exception {
+        PrivateMysql server = server();
+        server.execute(
+                "drop database if exists refused",
+                "create database refused",
+                "create table refused.t (id int primary key)",
+                "drop user if exists reader",
+                "create user reader identified by 'secret'",
+                "grant replication slave, replication client on *.* to reader",
+                "create table refused.other (id int primary key)",
+                "grant select on refused.other to reader");
+        MysqlConfig config =
+                Reading.snapshot(
+                        Reading.config(
+                                server.url("refused").replace("root@", "reader@"),
+                                new Secret("secret"),
+                                new DataSize(4096),
+                                "refused.t"),
+                        Snapshot.INITIAL,
+                        new DataSize(8192));
+        assertThatThrownBy(() -> Reading.open(config, null).close())
+                .hasMessageContaining("GRANT SELECT ON `refused`.`t`");
     }
 
     @Test

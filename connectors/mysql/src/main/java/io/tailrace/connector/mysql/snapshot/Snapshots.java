@@ -34,6 +34,8 @@ public final class Snapshots {
      */
     private static final String SESSION = "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ";
 
+    private static final int FEW = 3;
+
     private static final String RESULTS = "SET character_set_results = NULL";
 
     private final Server server;
@@ -69,7 +71,7 @@ public final class Snapshots {
     /**
      * Prepares a round, of the tables that have a key if any is left: all transactions that the log
      * has delivered are visible to every statement that begins now. Else of one table without a
-     * key, with a {@link View}.
+     * key, or whose keys change too often, with a {@link View}.
      */
     public Round open(Shapes shapes, SnapshotState from, Watermarks watermarks)
             throws InterruptedException {
@@ -107,8 +109,7 @@ public final class Snapshots {
             List<TableRead> tables = found.tables();
             View view = null;
             if (watermarks != null) {
-                List<TableRead> keyed =
-                        tables.stream().filter(read -> read.table().hasKey()).toList();
+                List<TableRead> keyed = tables.stream().filter(Snapshots::inChunks).toList();
                 if (keyed.isEmpty() && !tables.isEmpty()) {
                     tables = tables.subList(0, 1);
                     wires = wires(1, opened);
@@ -133,6 +134,11 @@ public final class Snapshots {
         } finally {
             opened.forEach(Runnable::run);
         }
+    }
+
+    /** Not a table whose rows move about so much that it had to be read again and again. */
+    private static boolean inChunks(TableRead read) {
+        return read.table().hasKey() && read.from().generation() <= FEW;
     }
 
     private List<Wire> wires(int count, List<Runnable> opened) {

@@ -3,6 +3,7 @@ package io.tailrace.connector.mysql;
 import io.tailrace.connector.mysql.catalog.Catalog;
 import io.tailrace.connector.mysql.catalog.ServerSettings;
 import io.tailrace.connector.mysql.ddl.DdlHistory;
+import io.tailrace.connector.mysql.log.XaTransactions;
 import io.tailrace.connector.mysql.server.Server;
 import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.spi.Snapshotting;
@@ -37,6 +38,7 @@ final class MysqlSource implements Source, Snapshotting {
     private final Wire wire;
     private final Catalog catalog;
     private final DdlHistory history;
+    private final XaTransactions prepared;
     private final ReadAhead ahead;
     private final @Nullable Rounds rounds;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -51,6 +53,7 @@ final class MysqlSource implements Source, Snapshotting {
             Wire wire,
             Catalog catalog,
             DdlHistory history,
+            XaTransactions prepared,
             ReadAhead ahead,
             @Nullable Rounds rounds,
             MysqlPosition start) {
@@ -59,6 +62,7 @@ final class MysqlSource implements Source, Snapshotting {
         this.wire = wire;
         this.catalog = catalog;
         this.history = history;
+        this.prepared = prepared;
         this.last = start.encode();
         this.ahead = ahead;
         this.rounds = rounds;
@@ -93,7 +97,9 @@ final class MysqlSource implements Source, Snapshotting {
 
     @Override
     public void acknowledge(Position durable) {
-        history.durable(MysqlPosition.decode(durable).log().sequence());
+        String sequence = MysqlPosition.decode(durable).log().sequence();
+        history.durable(sequence);
+        prepared.durable(sequence);
     }
 
     @Override

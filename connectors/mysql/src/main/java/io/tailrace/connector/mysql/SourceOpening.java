@@ -16,6 +16,7 @@ import io.tailrace.connector.mysql.gtid.Gtids;
 import io.tailrace.connector.mysql.log.Dump;
 import io.tailrace.connector.mysql.log.LogPosition;
 import io.tailrace.connector.mysql.log.LogReader;
+import io.tailrace.connector.mysql.log.XaTransactions;
 import io.tailrace.connector.mysql.server.Connections;
 import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.connector.mysql.server.Server;
@@ -141,6 +142,9 @@ final class SourceOpening {
                     from == null
                             ? first(wire.connection(), settings, catalog, history)
                             : on(settings, from.log());
+            XaTransactions prepared =
+                    XaTransactions.open(
+                            context.state(), from == null ? null : from.log().sequence());
             if (from != null) {
                 resume(history, settings, from.log());
             }
@@ -158,7 +162,8 @@ final class SourceOpening {
                                 + " go on there");
             }
             begin(wire, settings, start, gtids);
-            LogReader reader = reader(wire, settings, logStart, gtids, characterSets, history);
+            LogReader reader =
+                    reader(wire, settings, logStart, gtids, characterSets, history, prepared);
             reader.awaitLog();
             ReadAhead ahead = new ReadAhead(reader, context.pipeline());
             Rounds rounds =
@@ -170,7 +175,8 @@ final class SourceOpening {
                                     start,
                                     from == null)
                             : null;
-            return new MysqlSource(server, settings, wire, catalog, history, ahead, rounds, start);
+            return new MysqlSource(
+                    server, settings, wire, catalog, history, prepared, ahead, rounds, start);
         } catch (RuntimeException e) {
             wire.close();
             catalog.close();
@@ -279,7 +285,8 @@ final class SourceOpening {
             LogPosition start,
             @Nullable Gtids gtids,
             CharacterSets characterSets,
-            DdlHistory history) {
+            DdlHistory history,
+            XaTransactions prepared) {
         LogReader reader =
                 new LogReader(
                         wire,
@@ -295,7 +302,8 @@ final class SourceOpening {
                                 config.verifyChecksums(),
                                 settings.mariadb(),
                                 settings.hasGtids(),
-                                config.semiSync()));
+                                config.semiSync(),
+                                prepared));
         reader.expectChecksums(settings.hasChecksums());
         return reader;
     }

@@ -14,6 +14,7 @@ import io.tailrace.spi.frame.SchemaChange;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.frame.Transaction;
+import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ final class EventDecoder {
     private static final Logger log = LoggerFactory.getLogger(EventDecoder.class);
     private static final int CHECKSUM = 4;
     private static final int STANDALONE = 1;
+    private static final int PREPARED = 64;
 
     private final FrameQueue frames;
     private final Progress progress;
@@ -42,6 +44,7 @@ final class EventDecoder {
     private final CRC32 crc = new CRC32();
     private boolean checksums;
     private final boolean verify;
+    private final XaTransactions prepared;
     private boolean within;
     private @Nullable Payload payload;
     private long rowsOffset;
@@ -58,8 +61,10 @@ final class EventDecoder {
             Progress progress,
             Tables tables,
             SchemaHistory history,
+            XaTransactions prepared,
             String server,
             boolean verify) {
+        this.prepared = prepared;
         this.frames = frames;
         this.progress = progress;
         this.tables = tables;
@@ -180,6 +185,10 @@ final class EventDecoder {
 
     private void dispatch(byte[] bytes, int start, Input in, long from, int flags) {
         long seconds = Bytes.u32(bytes, start);
+        if (prepared.isOpen() && EventType.isOfRows(type)) {
+            prepared.add(bytes, start, in.end);
+            return;
+        }
         switch (type) {
             case TABLE_MAP -> {
                 long id = in.u48();
@@ -203,14 +212,17 @@ final class EventDecoder {
             case GTID -> GtidEvents.mysql(in, from, false, progress);
             case ANONYMOUS_GTID -> GtidEvents.mysql(in, from, true, progress);
             case GTID_TAGGED -> GtidEvents.tagged(in, from, progress);
-            case MARIA_GTID ->
-                    within =
-                            (GtidEvents.mariadb(in, Bytes.u32(bytes, start + 5), from, progress)
-                                            & STANDALONE)
-                                    == 0;
+            case MARIA_GTID -> {
+                int gtid = GtidEvents.mariadb(in, Bytes.u32(bytes, start + 5), from, progress);
+                within = (gtid & STANDALONE) == 0;
+                if ((gtid & PREPARED) != 0) {
+                    prepared.begin();
+                }
+            }
             case QUERY -> query(in, from, seconds, false);
             case MARIA_QUERY_COMPRESSED -> query(in, from, seconds, true);
-            case XID, XA_PREPARE -> endTransaction();
+            case XID -> endTransaction();
+            case XA_PREPARE -> prepare(in);
             case ROTATE -> rotate(in, flags);
             case FORMAT_DESCRIPTION ->
                     newLog(
@@ -274,6 +286,7 @@ final class EventDecoder {
                     progress.file());
             frames.cut(progress::position);
             progress.abandon();
+            prepared.abandon();
             within = false;
         }
     }
@@ -413,6 +426,20 @@ final class EventDecoder {
                 progress.begin(from);
                 within = true;
             }
+            case XA_BEGIN -> {
+                progress.begin(from);
+                within = true;
+                prepared.begin();
+            }
+            case XA_COMMIT -> {
+                progress.begin(from);
+                commit(XaTransactions.name(statement.text(statement.left())), from);
+            }
+            case XA_ROLLBACK -> {
+                progress.begin(from);
+                rollback(XaTransactions.name(statement.text(statement.left())));
+                endTransaction();
+            }
             case END -> endTransaction();
             case WITHIN -> {}
             case CHANGE_OF_ROWS ->
@@ -426,6 +453,39 @@ final class EventDecoder {
                                     + from
                                     + "; mend it with: SET GLOBAL binlog_format = ROW, then start behind it or with a new snapshot");
             case OTHER -> other(schema, QuerySettings.read(settings), statement, from, seconds);
+        }
+    }
+
+    /** In two phases the rows wait for the second; in one they come at once. */
+    private void prepare(Input in) {
+        boolean onePhase = in.u8() != 0;
+        String name = prepared.prepared(in);
+        if (onePhase) {
+            commit(name, at);
+        } else {
+            endTransaction();
+        }
+    }
+
+    private void commit(String name, long from) {
+        InputStream rows = prepared.ended(name, progress.sequence());
+        if (rows == null) {
+            log.warn(
+                    "an XA transaction that commits at {}:{} was prepared before this pipeline began to read: its rows are not"
+                            + " delivered, unless a snapshot has them",
+                    progress.file(),
+                    from);
+            endTransaction();
+        } else {
+            payload = Payload.of(rows);
+            goOn();
+        }
+    }
+
+    private void rollback(String name) {
+        InputStream rows = prepared.ended(name, progress.sequence());
+        if (rows != null) {
+            Payload.of(rows).close();
         }
     }
 

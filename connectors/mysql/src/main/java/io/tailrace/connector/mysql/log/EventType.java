@@ -50,4 +50,13 @@ final class EventType {
     static final int FLAG_IGNORABLE = 0x80;
 
     private EventType() {}
+
+    /** Whether it holds rows, or says what they are. */
+    static boolean isOfRows(int type) {
+        return type == TABLE_MAP
+                || type >= WRITE_ROWS_1 && type <= DELETE_ROWS_1
+                || type >= WRITE_ROWS_2 && type <= DELETE_ROWS_2
+                || type == PARTIAL_UPDATE_ROWS
+                || type >= MARIA_WRITE_ROWS_COMPRESSED_1 && type <= MARIA_DELETE_ROWS_COMPRESSED_2;
+    }
 }

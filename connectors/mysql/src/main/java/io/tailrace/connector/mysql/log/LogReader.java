@@ -47,7 +47,8 @@ public final class LogReader {
             boolean checksums,
             boolean mariadb,
             boolean gtids,
-            boolean semiSync) {}
+            boolean semiSync,
+            XaTransactions prepared) {}
 
     private final Wire wire;
     private final FrameQueue frames;
@@ -82,7 +83,13 @@ public final class LogReader {
                         progress);
         this.decoder =
                 new EventDecoder(
-                        frames, progress, tables, history, wire.server(), options.checksums());
+                        frames,
+                        progress,
+                        tables,
+                        history,
+                        options.prepared(),
+                        wire.server(),
+                        options.checksums());
     }
 
     /** Whether the log that comes has checksums, before its first event tells. */

@@ -25,6 +25,11 @@ final class Payload implements AutoCloseable {
         this.events = events;
     }
 
+    /** Events one behind another, without checksums. */
+    static Payload of(InputStream events) {
+        return new Payload(events);
+    }
+
     static Payload open(Input in) {
         int compression = ZSTD;
         while (true) {

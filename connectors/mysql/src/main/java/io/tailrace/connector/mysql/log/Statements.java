@@ -13,6 +13,9 @@ final class Statements {
         /** Part of a transaction, without changes of its own. */
         WITHIN,
         CHANGE_OF_ROWS,
+        XA_BEGIN,
+        XA_COMMIT,
+        XA_ROLLBACK,
         /** DDL, accounts and the like. */
         OTHER
     }
@@ -53,7 +56,9 @@ final class Statements {
             case "SAVEPOINT", "RELEASE", "#" -> Kind.WITHIN;
             case "XA" ->
                     switch (second) {
-                        case "START", "BEGIN" -> Kind.BEGIN;
+                        case "START", "BEGIN" -> Kind.XA_BEGIN;
+                        case "COMMIT" -> Kind.XA_COMMIT;
+                        case "ROLLBACK" -> Kind.XA_ROLLBACK;
                         case "END" -> Kind.WITHIN;
                         default -> Kind.OTHER;
                     };

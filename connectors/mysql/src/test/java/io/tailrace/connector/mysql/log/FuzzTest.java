@@ -125,7 +125,14 @@ class FuzzTest {
                         _ -> true,
                         progress);
         EventDecoder decoder =
-                new EventDecoder(frames, progress, tables, new NoHistory(), "test", false);
+                new EventDecoder(
+                        frames,
+                        progress,
+                        tables,
+                        new NoHistory(),
+                        XaTransactions.open(java.nio.file.Path.of("target", "fuzz"), null),
+                        "test",
+                        false);
         decoder.checksums(true);
         int rows = 0;
         for (byte[] event : events) {

@@ -155,7 +155,11 @@ public final class PrivateDatabase implements AutoCloseable {
             maintenance.rows("select pg_terminate_backend(active_pid)" + slots + " and active");
             maintenance.await("select count(*) = 0" + slots + " and active");
             maintenance.rows("select pg_drop_replication_slot(slot_name)" + slots);
-            maintenance.execute("drop database if exists " + name + " with (force)");
+            maintenance.rows( // not "with (force)", which came with PostgreSQL 13
+                    "select pg_terminate_backend(pid) from pg_stat_activity where datname = '"
+                            + name
+                            + "'");
+            maintenance.execute("drop database if exists " + name);
         }
     }
 

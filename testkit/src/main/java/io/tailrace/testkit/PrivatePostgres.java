@@ -30,15 +30,20 @@ public final class PrivatePostgres
     /** What {@code guarded} logs in with. */
     public static final String PASSWORD = "pa55:w/rd@?";
 
+    /** What the build leaves of other versions, as {@code postgres-12.jar}. */
+    private static final String OTHERS = System.getProperty("postgres.servers", "");
+
     private final @Nullable Path bin;
+    private final @Nullable Path artifact;
     private final boolean shared;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final List<PrivateDatabase> databases = new ArrayList<>();
     private @Nullable PostgresServer server;
     private @Nullable Path certificate;
 
-    private PrivatePostgres(@Nullable Path bin, boolean shared) {
+    private PrivatePostgres(@Nullable Path bin, @Nullable Path artifact, boolean shared) {
         this.bin = bin;
+        this.artifact = artifact;
         this.shared = shared;
         settings.put("listen_addresses", "127.0.0.1");
         settings.put("unix_socket_directories", "");
@@ -62,7 +67,7 @@ public final class PrivatePostgres
      * class.
      */
     public static PrivatePostgres own() {
-        return new PrivatePostgres(null, false);
+        return new PrivatePostgres(null, null, false);
     }
 
     /**
@@ -71,7 +76,15 @@ public final class PrivatePostgres
      */
     public static PrivatePostgres debian(int version) {
         return new PrivatePostgres(
-                Path.of("/usr/lib/postgresql", Integer.toString(version), "bin"), false);
+                Path.of("/usr/lib/postgresql", Integer.toString(version), "bin"), null, false);
+    }
+
+    /**
+     * Another server, of the version that the build has put at {@code postgres-VERSION.jar} in the
+     * folder that the property {@code postgres.servers} names; tests are skipped where it has not.
+     */
+    public static PrivatePostgres version(int version) {
+        return new PrivatePostgres(null, Path.of(OTHERS, "postgres-" + version + ".jar"), false);
     }
 
     /** Adds a server setting; before the start. */
@@ -87,7 +100,7 @@ public final class PrivatePostgres
     /** Starts the server, for the first time or again, and waits until it takes connections. */
     public synchronized void start() {
         if (server == null) {
-            server = new PostgresServer(bin == null ? PostgresBinaries.bin() : bin, settings);
+            server = new PostgresServer(binaries(), settings);
             server.start();
             try (PrivateDatabase postgres = new PrivateDatabase(this, "postgres")) {
                 postgres.execute(
@@ -98,6 +111,13 @@ public final class PrivatePostgres
         } else {
             server.start();
         }
+    }
+
+    private Path binaries() {
+        if (artifact != null) {
+            return PostgresBinaries.bin(artifact);
+        }
+        return bin == null ? PostgresBinaries.bin() : bin;
     }
 
     /** Stops the server in order, as an administrator would with {@code pg_ctl stop -m fast}. */
@@ -180,9 +200,17 @@ public final class PrivatePostgres
 
     @Override
     public void beforeAll(ExtensionContext context) {
+        startIfPresent();
+    }
+
+    /** Starts the server; skips the test where its version is not to be had. */
+    public void startIfPresent() {
         assumeTrue(
                 bin == null || Files.isExecutable(bin.resolve("postgres")),
                 "skipped where " + bin + " is not: install Debian's package of that PostgreSQL");
+        assumeTrue(
+                artifact == null || Files.exists(artifact),
+                "skipped where the build has no " + artifact);
         start();
     }
 
@@ -216,6 +244,6 @@ public final class PrivatePostgres
     }
 
     private static final class Shared {
-        static final PrivatePostgres SERVER = new PrivatePostgres(null, true);
+        static final PrivatePostgres SERVER = new PrivatePostgres(null, null, true);
     }
 }

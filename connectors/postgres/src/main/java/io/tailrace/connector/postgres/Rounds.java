@@ -10,6 +10,8 @@ import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.snapshot.SnapshotState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ final class Rounds implements LogMessages, AutoCloseable {
     private volatile boolean inOneGo;
 
     private final List<SnapshotState> others;
+    private final Queue<TableName> found = new ConcurrentLinkedQueue<>();
     private boolean begun;
     private long ended = System.nanoTime();
     private long heldSince;
@@ -71,8 +74,18 @@ final class Rounds implements LogMessages, AutoCloseable {
         return state;
     }
 
+    /**
+     * Tables that the log brings from now on at the latest, to be read as they stand. Any thread.
+     */
+    void found(List<TableName> tables) {
+        found.addAll(tables);
+    }
+
     /** Opens the next round when it is due, and tells the log where to hold for it. */
     void attend(LogReader log) {
+        for (TableName table = found.poll(); table != null; table = found.poll()) {
+            request(List.of(table));
+        }
         Opening open = opening;
         if (open == null) {
             if (round == null && !state.done() && System.nanoTime() - ended > TURN.toNanos()) {
@@ -161,9 +174,13 @@ final class Rounds implements LogMessages, AutoCloseable {
     public void take(String prefix, byte[] content) {
         List<TableName> tables = requests.apply(content);
         if (!tables.isEmpty()) {
-            state = state.request(tables);
-            ended = System.nanoTime() - TURN.toNanos();
+            request(tables);
         }
+    }
+
+    private void request(List<TableName> tables) {
+        state = state.request(tables);
+        ended = System.nanoTime() - TURN.toNanos();
     }
 
     @Override

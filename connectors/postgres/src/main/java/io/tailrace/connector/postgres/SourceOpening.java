@@ -28,6 +28,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,7 @@ final class SourceOpening {
     private final Connections server;
     private final Shapes shapes;
     private final boolean snapshots;
+    private List<TableName> prepared = List.of();
 
     /** What is open so far, for when the rest fails. */
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -100,6 +103,7 @@ final class SourceOpening {
         boolean needsLog = !first && config.snapshot() != PostgresConfig.Snapshot.WHEN_NEEDED;
         List<TableName> tables =
                 new Setup(server, config.wish(slot, publication)).prepare(needsLog).tables();
+        prepared = tables;
         List<PostgresPosition> known =
                 known(
                         positions,
@@ -189,7 +193,27 @@ final class SourceOpening {
         }
         open.clear();
         LagProbe lag = new LagProbe(server, slot, log::reached, log::lagSeconds, log::serverStops);
-        return new PostgresSource(made, log, lag, from.encode(), shapes::close);
+        TableWatch watch = watch(made);
+        return new PostgresSource(
+                made,
+                log,
+                lag,
+                from.encode(),
+                () -> {
+                    watch.close();
+                    shapes.close();
+                });
+    }
+
+    /** New tables are read as they stand where others were. */
+    private TableWatch watch(Rounds rounds) {
+        Setup setup = new Setup(server, config.wish(slot, publication));
+        if (snapshots) {
+            return new TableWatch(setup, () -> rounds.state().tables().keySet(), rounds::found);
+        }
+        Set<TableName> known = ConcurrentHashMap.newKeySet();
+        known.addAll(prepared);
+        return new TableWatch(setup, () -> known, known::addAll);
     }
 
     private Snapshots snapshots(List<PostgresPosition> known, @Nullable String of) {

@@ -22,6 +22,7 @@ final class PostgresPipeline {
     private @Nullable String user;
     private @Nullable Secret password;
     private List<String> tables = List.of("public.*");
+    private @Nullable String publication;
     private Snapshot snapshot = Snapshot.NEVER;
     private boolean streaming = true;
     private String spillMemory = "32MiB";
@@ -51,6 +52,11 @@ final class PostgresPipeline {
 
     PostgresPipeline tables(String... tables) {
         this.tables = List.of(tables);
+        return this;
+    }
+
+    PostgresPipeline publication(String publication) {
+        this.publication = publication;
         return this;
     }
 
@@ -87,7 +93,7 @@ final class PostgresPipeline {
                 password,
                 tables,
                 null,
-                null,
+                publication,
                 snapshot,
                 ReplicaIdentity.LEAVE,
                 streaming,

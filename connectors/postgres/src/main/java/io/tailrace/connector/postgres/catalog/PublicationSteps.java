@@ -113,10 +113,13 @@ record PublicationSteps(
                 .flag(0);
     }
 
-    private Step missingTables() {
+    List<TableName> missing() {
         Set<TableName> published = new HashSet<>(members());
-        List<TableName> missing =
-                tables.stream().filter(table -> !published.contains(table)).toList();
+        return tables.stream().filter(table -> !published.contains(table)).toList();
+    }
+
+    Step missingTables() {
+        List<TableName> missing = missing();
         if (missing.isEmpty()) {
             return Step.ok(subject(), "has all " + tables.size() + " tables");
         }

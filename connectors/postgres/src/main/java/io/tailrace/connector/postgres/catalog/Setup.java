@@ -10,6 +10,7 @@ import io.tailrace.spi.frame.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +70,38 @@ public final class Setup {
             return new Ready(ServerSteps.version(connection), survey.tables(), slotExists);
         } catch (SQLException e) {
             throw ServerFailure.of(e, "set-up failed");
+        }
+    }
+
+    /**
+     * Takes tables that the wish names, but the publication has not, into the publication.
+     *
+     * @param known tables that are read already
+     * @return the tables that are not, or have not been in the publication: a table that was
+     *     dropped and made again left it
+     * @throws TailraceException if that fails
+     */
+    public List<TableName> extend(Collection<TableName> known) {
+        try (Connection connection = server.connect()) {
+            List<TableName> tables = Survey.tables(connection, wish, new ArrayList<>());
+            PublicationSteps publication = new PublicationSteps(connection, wish, tables, true);
+            if (tables.isEmpty() || !PublicationSteps.exists(connection, wish.publication())) {
+                return List.of();
+            }
+            List<TableName> missing = publication.missing();
+            List<TableName> fresh =
+                    tables.stream()
+                            .filter(table -> !known.contains(table) || missing.contains(table))
+                            .toList();
+            for (Step step : new TableSteps(connection, wish, fresh, List.of()).each()) {
+                take(connection, step);
+            }
+            if (!missing.isEmpty()) {
+                take(connection, publication.missingTables());
+            }
+            return fresh;
+        } catch (SQLException e) {
+            throw ServerFailure.of(e, "cannot look for new tables");
         }
     }
 

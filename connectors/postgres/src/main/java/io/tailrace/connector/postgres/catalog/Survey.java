@@ -25,8 +25,7 @@ record Survey(List<Step> steps, List<TableName> tables) {
         return new Survey(steps, tables);
     }
 
-    private static List<TableName> tables(
-            Connection connection, Wish wish, List<TablePattern> unmatched) {
+    static List<TableName> tables(Connection connection, Wish wish, List<TablePattern> unmatched) {
         if (!wish.tables().isEmpty()) {
             return Catalog.tables(connection, wish.tables(), unmatched);
         }

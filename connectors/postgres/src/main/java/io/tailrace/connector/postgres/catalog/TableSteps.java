@@ -26,10 +26,13 @@ record TableSteps(
                             "there is no table to read: neither in the publication nor in the database",
                             "CREATE TABLE …, or name the tables in the source's option 'tables'"));
         }
-        for (TableName table : tables) {
-            steps.addAll(table(table));
-        }
+        steps.addAll(each());
         return steps;
+    }
+
+    /** The steps of each table that was found. */
+    List<Step> each() {
+        return tables.stream().flatMap(table -> table(table).stream()).toList();
     }
 
     private Step missing(TablePattern pattern) {

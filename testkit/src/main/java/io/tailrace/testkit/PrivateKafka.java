@@ -44,12 +44,17 @@ public final class PrivateKafka implements BeforeAllCallback, AfterAllCallback {
     private final @Nullable Process[] processes;
     private final int[] ports;
     private final int[] controllerPorts;
+    private final int[] internalPorts;
+    private final @Nullable FaultProxy[] proxies;
+    private boolean proxied;
     private @Nullable Path home;
 
     private PrivateKafka(int brokers) {
         processes = new Process[brokers];
         ports = new int[brokers];
         controllerPorts = new int[brokers];
+        internalPorts = new int[brokers];
+        proxies = new FaultProxy[brokers];
         settings.put("auto.create.topics.enable", "false");
         settings.put("num.partitions", "3");
         settings.put("default.replication.factor", Integer.toString(brokers));
@@ -82,11 +87,26 @@ public final class PrivateKafka implements BeforeAllCallback, AfterAllCallback {
         return this;
     }
 
+    /** Clients, but not the other brokers, reach each broker through a proxy; before the start. */
+    public PrivateKafka behindProxies() {
+        proxied = true;
+        return this;
+    }
+
     /** As {@code bootstrap.servers} takes it. */
     public String brokers() {
-        return IntStream.of(ports)
-                .mapToObj(port -> "127.0.0.1:" + port)
+        return IntStream.range(0, ports.length)
+                .mapToObj(broker -> "127.0.0.1:" + advertised(broker))
                 .collect(Collectors.joining(","));
+    }
+
+    /** What clients of that broker go through. */
+    public FaultProxy proxy(int broker) {
+        return Objects.requireNonNull(proxies[broker], "not behind proxies");
+    }
+
+    private int advertised(int broker) {
+        return proxied ? proxy(broker).port() : ports[broker];
     }
 
     /** Number of brokers, running or not. */
@@ -141,6 +161,11 @@ public final class PrivateKafka implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void afterAll(ExtensionContext context) {
         crashAll();
+        for (FaultProxy proxy : proxies) {
+            if (proxy != null) {
+                proxy.close();
+            }
+        }
         if (home != null) {
             TestFolders.delete(home);
             home = null;
@@ -163,6 +188,10 @@ public final class PrivateKafka implements BeforeAllCallback, AfterAllCallback {
         for (int broker = 0; broker < ports.length; broker++) {
             ports[broker] = freePort();
             controllerPorts[broker] = freePort();
+            internalPorts[broker] = freePort();
+            if (proxied) {
+                proxies[broker] = new FaultProxy(ports[broker]);
+            }
         }
         String cluster =
                 Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(UUID.randomUUID()));
@@ -190,10 +219,17 @@ public final class PrivateKafka implements BeforeAllCallback, AfterAllCallback {
         all.put("process.roles", "broker,controller");
         all.put(
                 "listeners",
-                "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
-                        .formatted(ports[broker], controllerPorts[broker]));
+                "PLAINTEXT://127.0.0.1:%d,INTERNAL://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+                        .formatted(ports[broker], internalPorts[broker], controllerPorts[broker]));
+        all.put(
+                "advertised.listeners",
+                "PLAINTEXT://127.0.0.1:%d,INTERNAL://127.0.0.1:%d"
+                        .formatted(advertised(broker), internalPorts[broker]));
         all.put("controller.listener.names", "CONTROLLER");
-        all.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        all.put("inter.broker.listener.name", "INTERNAL");
+        all.put(
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT");
         all.put(
                 "controller.quorum.voters",
                 IntStream.range(0, ports.length)

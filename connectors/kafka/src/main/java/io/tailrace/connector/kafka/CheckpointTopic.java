@@ -8,11 +8,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -82,19 +86,23 @@ final class CheckpointTopic {
 
     /**
      * The position committed last. Whoever asks has made earlier transactions of this id end.
-     * Another pipeline's open transaction hides what was committed behind it, so this reads on
-     * until the log's very end has become readable.
+     *
+     * <p>A broker that was cut off may for a while take itself for the leader, and show an older
+     * end. So a record is written first, which only the true leader can take, and all is read up to
+     * it. Another pipeline's open transaction hides what was committed behind it; that is waited
+     * for.
      */
-    @Nullable Position restore(Topics topics, ClientSettings settings, LongSupplier clock)
+    @Nullable Position restore(
+            KafkaProducer<byte[], byte[]> producer, ClientSettings settings, LongSupplier clock)
             throws InterruptedException {
-        long end = topics.end(partition);
         try (KafkaConsumer<byte[], byte[]> reader = new KafkaConsumer<>(settings.reader())) {
+            long barrier = writeBarrier(producer);
             reader.assign(List.of(partition));
             reader.seekToBeginning(List.of(partition));
             byte[] found = null;
             long patience = Duration.ofSeconds(90).toNanos();
             long start = clock.getAsLong();
-            while (reader.position(partition) < end) {
+            while (reader.position(partition) <= barrier) {
                 for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
                     if (Arrays.equals(record.key(), key)) {
                         found = record.value();
@@ -111,8 +119,21 @@ final class CheckpointTopic {
                 }
             }
             return found == null ? null : new Position(new String(found, StandardCharsets.UTF_8));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | ExecutionException e) {
             throw Failures.uninterrupted(e, "reading positions from '" + partition.topic() + "'");
         }
+    }
+
+    /** Compaction keeps one of each id: keys begin with what no id begins with. */
+    private long writeBarrier(KafkaProducer<byte[], byte[]> producer)
+            throws ExecutionException, InterruptedException {
+        byte[] name = ("barrier " + id).getBytes(StandardCharsets.UTF_8);
+        producer.beginTransaction();
+        Future<RecordMetadata> written =
+                producer.send(
+                        new ProducerRecord<>(
+                                partition.topic(), partition.partition(), name, new byte[0]));
+        producer.commitTransaction();
+        return written.get().offset();
     }
 }

@@ -1,8 +1,10 @@
 package io.tailrace.connector.kafka;
 
+import io.tailrace.spi.Secret;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -29,12 +31,21 @@ final class ClientSettings {
                     AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
                     AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 20_000);
 
-    private final KafkaConfig config;
+    private final String brokers;
+    private final Map<String, Secret> own;
     private final String clientId;
 
-    ClientSettings(KafkaConfig config, String clientId) {
-        this.config = config;
+    /**
+     * @param own the user's settings
+     */
+    ClientSettings(String brokers, Map<String, Secret> own, String clientId) {
+        this.brokers = brokers;
+        this.own = own;
         this.clientId = clientId;
+    }
+
+    ClientSettings(KafkaConfig config, String clientId) {
+        this(config.brokers(), config.kafka(), clientId);
     }
 
     Map<String, Object> transactional(String transactionalId) {
@@ -56,14 +67,22 @@ final class ClientSettings {
         return with(ADMIN, AdminClientConfig.configNames());
     }
 
-    /** For one partition, from the beginning to a known end. */
+    /** For partitions that are assigned, and places that are known. */
     Map<String, Object> reader() {
         Map<String, Object> settings = with(ADMIN, ConsumerConfig.configNames());
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // never passes over anything
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        return settings;
+    }
+
+    /** For a source, whose group is for tools to see: it gives no partitions out. */
+    Map<String, Object> source(String group) {
+        Map<String, Object> settings = reader();
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         return settings;
     }
 
@@ -82,8 +101,9 @@ final class ClientSettings {
 
     /** Settings that no client knows, perhaps misspelt. */
     Set<String> unknown() {
-        Set<String> unknown = new java.util.TreeSet<>(config.kafka().keySet());
+        Set<String> unknown = new TreeSet<>(own.keySet());
         unknown.removeAll(ProducerConfig.configNames());
+        unknown.removeAll(ConsumerConfig.configNames());
         return unknown;
     }
 
@@ -94,14 +114,13 @@ final class ClientSettings {
         settings.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
         settings.put("enable.metrics.push", false);
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
-        config.kafka()
-                .forEach(
-                        (name, value) -> {
-                            if (producer || known.contains(name)) {
-                                settings.put(name, value.reveal());
-                            }
-                        });
-        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.brokers());
+        own.forEach(
+                (name, value) -> {
+                    if (producer || known.contains(name)) {
+                        settings.put(name, value.reveal());
+                    }
+                });
+        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers);
         return settings;
     }
 }

@@ -102,7 +102,7 @@ final class KafkaExactlyOnceSink implements ExactlyOnceSink, Measured {
             checkpoints.ensure(producing.topics());
             producing.producer().initTransactions();
             Position restored =
-                    checkpoints.restore(producing.topics(), producing.settings(), clock);
+                    checkpoints.restore(producing.producer(), producing.settings(), clock);
             return new KafkaExactlyOnceSink(config, clock, producing, checkpoints, restored);
         } catch (RuntimeException e) {
             producing.close();

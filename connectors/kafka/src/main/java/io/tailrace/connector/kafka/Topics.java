@@ -11,9 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -90,16 +88,6 @@ final class Topics implements AutoCloseable {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw Failures.of(e, "creating topic '" + topic.name() + "'");
             }
-        }
-    }
-
-    /** Behind the last record of a partition, be its transaction open or not. */
-    long end(TopicPartition partition) throws InterruptedException {
-        try {
-            var result = admin.listOffsets(Map.of(partition, OffsetSpec.latest()));
-            return result.partitionResult(partition).get().offset();
-        } catch (ExecutionException e) {
-            throw Failures.of(e, "looking for the end of " + partition);
         }
     }
 

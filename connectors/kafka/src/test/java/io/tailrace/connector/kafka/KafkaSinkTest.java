@@ -29,7 +29,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -41,7 +46,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("server")
 final class KafkaSinkTest {
 
-    @RegisterExtension static final PrivateKafka kafka = PrivateKafka.one();
+    @RegisterExtension
+    static final PrivateKafka kafka =
+            PrivateKafka.one()
+                    .with("transaction.abort.timed.out.transaction.cleanup.interval.ms", "200");
 
     private static final KafkaSinkFactory FACTORY = new KafkaSinkFactory();
 
@@ -314,6 +322,24 @@ final class KafkaSinkTest {
                 .containsExactlyInAnyOrder("{\"id\":1}", "{\"id\":3}");
     }
 
+    /** As when the machine slept: nobody else is there, so it is no reason to stop for good. */
+    @Test
+    void takes_a_transaction_that_the_brokers_ended_for_what_passes() throws Exception {
+        KafkaRig.Settings settings = settings().kafka("transaction.timeout.ms", "500");
+        try (Sink sink = open(settings, "expired");
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.brokers()))) {
+            sink.write(Rows.keyed("t").insert("1", "eu", "a").at("p1"));
+            String id = "tailrace/expired/main/log";
+            while (admin.describeTransactions(List.of(id)).description(id).get().state()
+                    != TransactionState.COMPLETE_ABORT) {
+                LockSupport.parkNanos(20_000_000);
+            }
+            assertCode(sink::flush, KafkaError.KAFKA_TRANSACTION_EXPIRED);
+        }
+        write(settings, "expired", Rows.keyed("t").insert("1", "eu", "a").at("p1"));
+        assertThat(read("expired.public.t")).hasSize(1);
+    }
+
     /** A committed position lies behind the open transaction of another pipeline. */
     @Test
     void finds_its_position_behind_another_pipelines_open_transaction() throws Exception {
@@ -324,12 +350,11 @@ final class KafkaSinkTest {
                 new ClientSettings(
                                 settings.kafka("transaction.timeout.ms", "5000").build(), "other")
                         .transactional("other");
-        try (var blocker =
-                new org.apache.kafka.clients.producer.KafkaProducer<byte[], byte[]>(other)) {
+        try (var blocker = new KafkaProducer<byte[], byte[]>(other)) {
             blocker.initTransactions();
             blocker.beginTransaction();
             blocker.send(
-                            new org.apache.kafka.clients.producer.ProducerRecord<>(
+                            new ProducerRecord<>(
                                     "tailrace-checkpoints", 0, new byte[] {1}, new byte[] {1}))
                     .get();
             write(settings, "hidden", rows.insert("2", "eu", "b").at("p2"));

@@ -8,10 +8,12 @@ import io.tailrace.engine.lane.Orders;
 import io.tailrace.engine.lane.Orders.Order;
 import io.tailrace.engine.lane.Outage;
 import io.tailrace.engine.lane.RetryPolicy;
+import io.tailrace.engine.lane.SplitSearch;
 import io.tailrace.spi.CheckpointStore;
 import io.tailrace.spi.Split;
 import io.tailrace.spi.TailraceException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,7 @@ public final class Pipeline implements AutoCloseable {
     private final Wiring wiring;
     private final CheckpointStore store;
     private final Orders orders = new Orders();
+    private final SplitSearch splits;
     private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile List<Lane> lanes = List.of();
@@ -41,6 +44,7 @@ public final class Pipeline implements AutoCloseable {
     public Pipeline(PipelineSpec spec, RetryPolicy retry, CheckpointStore store) {
         this.spec = spec;
         this.wiring = new Wiring(spec, retry);
+        this.splits = new SplitSearch(spec.name(), retry, orders, wiring::splits);
         this.store = store;
     }
 
@@ -81,9 +85,15 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private List<Lane> makeLanes(DeadLetters deadLetters) {
-        List<Split> splits = wiring.splits();
+        List<Split> found;
+        try {
+            found = splits.find();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            found = List.of();
+        }
         List<Lane> made =
-                splits.stream()
+                found.stream()
                         .map(
                                 split ->
                                         new Lane(
@@ -114,12 +124,12 @@ public final class Pipeline implements AutoCloseable {
         if (orders.current().compareTo(Order.DRAIN) >= 0) {
             return new PipelineState.Draining();
         }
-        for (Lane lane : lanes) {
-            for (Outage outage : lane.outages()) {
-                PipelineState.Retrying retrying = Reading.retrying(outage);
-                if (retrying != null) {
-                    return retrying;
-                }
+        List<Outage> outages = new ArrayList<>(List.of(splits.outage()));
+        lanes.forEach(lane -> outages.addAll(lane.outages()));
+        for (Outage outage : outages) {
+            PipelineState.Retrying retrying = Reading.retrying(outage);
+            if (retrying != null) {
+                return retrying;
             }
         }
         return common();

@@ -112,7 +112,11 @@ final class Failures {
                     KAFKA_CLOSED,
                     KAFKA_TOPIC,
                     KAFKA_NO_KEY,
-                    KAFKA_KEY_INCOMPLETE ->
+                    KAFKA_KEY_INCOMPLETE,
+                    KAFKA_BAD_RECORD,
+                    KAFKA_RECORDS_GONE,
+                    KAFKA_POSITION,
+                    KAFKA_SOURCE_CLOSED ->
                     "";
         };
     }

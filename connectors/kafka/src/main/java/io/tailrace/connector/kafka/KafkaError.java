@@ -23,7 +23,15 @@ enum KafkaError implements ErrorCode {
     /** A change lacks a part of its key. */
     KAFKA_KEY_INCOMPLETE(Kind.USER),
     /** A record is larger than the client or the broker takes. */
-    KAFKA_RECORD_TOO_LARGE(Kind.USER);
+    KAFKA_RECORD_TOO_LARGE(Kind.USER),
+    /** A record that is to be read is not what the format says. */
+    KAFKA_BAD_RECORD(Kind.USER),
+    /** Records that were to be read next are not there any more. */
+    KAFKA_RECORDS_GONE(Kind.USER),
+    /** A stored position is none of this source, or of a topic that was made anew. */
+    KAFKA_POSITION(Kind.USER),
+    /** The source was closed. */
+    KAFKA_SOURCE_CLOSED(Kind.SOURCE);
 
     private final Kind kind;
 

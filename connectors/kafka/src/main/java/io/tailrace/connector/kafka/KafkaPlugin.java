@@ -4,11 +4,11 @@ import io.tailrace.spi.Factory;
 import io.tailrace.spi.Plugin;
 import java.util.List;
 
-/** Brings the Kafka sink. */
+/** Brings the Kafka source and sink. */
 public final class KafkaPlugin implements Plugin {
 
     @Override
     public List<Factory<?>> factories() {
-        return List.of(new KafkaSinkFactory());
+        return List.of(new KafkaSourceFactory(), new KafkaSinkFactory());
     }
 }

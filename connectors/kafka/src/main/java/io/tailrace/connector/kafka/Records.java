@@ -34,6 +34,9 @@ final class Records {
     /** What a batch and a record cost the broker at most, beside key, value and headers. */
     private static final int RECORD_OVERHEAD = 110;
 
+    /** Header of the second half of a changed key. */
+    static final String PREVIOUS_KEY = "previous-key";
+
     private static final int HEADER_OVERHEAD = 10;
     private static final int HEADERS = 4;
     private static final List<Header> NO_HEADERS = List.of();
@@ -177,7 +180,7 @@ final class Records {
             ProducerRecord<byte[], byte[]> deleted = records.get(start);
             ProducerRecord<byte[], byte[]> inserted = records.getLast();
             deleted.headers().add("next-key", inserted.key());
-            inserted.headers().add("previous-key", deleted.key());
+            inserted.headers().add(PREVIOUS_KEY, deleted.key());
             bytes += inserted.key().length + deleted.key().length;
         }
     }

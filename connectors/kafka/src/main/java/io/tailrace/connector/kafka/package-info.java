@@ -1,8 +1,9 @@
 /**
- * Writes changes into the topics of a Kafka cluster. {@code ExactlyOnceSink} and {@code
- * AtLeastOnceSink} send what {@code Records} makes of a batch; {@code Topics} sees to it that the
- * topics are there, and {@code CheckpointTopic} keeps positions. Knows {@code spi} and Kafka's
- * clients.
+ * Writes changes into the topics of a Kafka cluster, and reads them from there. {@code
+ * ExactlyOnceSink} and {@code AtLeastOnceSink} send what {@code Records} makes of a batch; {@code
+ * Topics} sees to it that the topics are there, and {@code CheckpointTopic} keeps positions. {@code
+ * KafkaSource} reads one partition, of which {@code RowRecords} or {@code ChangeRecords} make
+ * changes. Knows {@code spi} and Kafka's clients.
  */
 @NullMarked
 package io.tailrace.connector.kafka;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.connector.kafka.envelope;
+
+import org.jspecify.annotations.NullMarked;

@@ -21,12 +21,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * One database under load, one pipeline from it into DuckDB and files, and the judgement at the
- * end.
+ * One database under load, one pipeline from it with two routes, by default into DuckDB and files,
+ * and the judgement at the end.
  */
 final class Scene implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(45);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** In a position: a table whose snapshot is done. */
     private static final Pattern DONE = Pattern.compile("public/\\w+=\\d+:d");
@@ -42,16 +42,29 @@ final class Scene implements AutoCloseable {
      * @param port where the pipeline finds the server; a proxy's, perhaps
      */
     Scene(PrivateDatabase database, int port, Path folder) throws IOException {
+        this(
+                database,
+                port,
+                folder,
+                """
+                  - sink: {type: duckdb, path: %s, flush-interval: 100ms}
+                  - sink: {type: files, directory: %s, rotate-size: 1MiB, flush-interval: 50ms}
+                """
+                        .formatted(duckDb(folder), lines(folder)));
+    }
+
+    /** With two other routes, in YAML. */
+    Scene(PrivateDatabase database, int port, Path folder, String routes) throws IOException {
         this.database = database;
         this.folder = folder;
         this.seed = Long.getLong("tailrace.crash.seed", new Random().nextLong());
         System.out.println("seed: -Dtailrace.crash.seed=" + seed);
         this.random = new Random(seed);
         this.workload = new Workload(database, seed);
-        this.file = Files.writeString(folder.resolve("crash.yaml"), pipeline(port));
+        this.file = Files.writeString(folder.resolve("crash.yaml"), pipeline(port, routes));
     }
 
-    private String pipeline(int port) {
+    private String pipeline(int port, String routes) {
         return """
                 pipeline: crash
                 source:
@@ -59,13 +72,11 @@ final class Scene implements AutoCloseable {
                   url: %s
                   tables: [public.accounts, public.order_items, public.journal, public.scratch]
                   snapshot-chunk: 256KiB
-                routes:
-                  - sink: {type: duckdb, path: %s, flush-interval: 100ms}
-                  - sink: {type: files, directory: %s, rotate-size: 1MiB, flush-interval: 50ms}
                 limits: {checkpoint-interval: 200ms}
                 http: {enabled: false}
-                """
-                .formatted(database.url(port), duckDb(), lines());
+                routes:
+                %s"""
+                .formatted(database.url(port), routes);
     }
 
     Random random() {
@@ -77,10 +88,18 @@ final class Scene implements AutoCloseable {
     }
 
     Path duckDb() {
-        return folder.resolve("target").resolve("crash.duckdb");
+        return duckDb(folder);
     }
 
     Path lines() {
+        return lines(folder);
+    }
+
+    private static Path duckDb(Path folder) {
+        return folder.resolve("target").resolve("crash.duckdb");
+    }
+
+    private static Path lines(Path folder) {
         return folder.resolve("target").resolve("lines");
     }
 
@@ -146,12 +165,17 @@ final class Scene implements AutoCloseable {
         }
     }
 
-    /** Ends the load, lets the pipeline drain, and compares every row. */
-    void judge(TailraceProcess process) throws Exception {
+    /** Ends the load, and lets the pipeline drain. */
+    void settle(TailraceProcess process) throws InterruptedException {
         workload.close();
         awaitCaughtUp(process);
         process.drain();
         System.out.println(workload.transactions() + " transactions");
+    }
+
+    /** Ends the load, lets the pipeline drain, and compares every row. */
+    void judge(TailraceProcess process) throws Exception {
+        settle(process);
         List<String> wrong = new ArrayList<>();
         try (Connection postgres = database.connect();
                 Connection duck = DriverManager.getConnection("jdbc:duckdb:" + duckDb())) {
@@ -195,7 +219,7 @@ final class Scene implements AutoCloseable {
                         });
     }
 
-    private static void compare(String target, TableComparison comparison, List<String> wrong)
+    static void compare(String target, TableComparison comparison, List<String> wrong)
             throws SQLException {
         System.out.println(target + comparison);
         if (!comparison.equal()) {

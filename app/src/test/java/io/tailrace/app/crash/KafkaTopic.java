@@ -1,0 +1,157 @@
+package io.tailrace.app.crash;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/** What a reader of committed records sees of a topic that the envelope is written to. */
+final class KafkaTopic {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String name;
+    private final int partitions;
+    private final List<ConsumerRecord<@Nullable String, @Nullable String>> records;
+
+    private KafkaTopic(
+            String name,
+            int partitions,
+            List<ConsumerRecord<@Nullable String, @Nullable String>> records) {
+        this.name = name;
+        this.partitions = partitions;
+        this.records = records;
+    }
+
+    static KafkaTopic read(String brokers, String topic) {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", brokers, "isolation.level", "read_committed");
+        List<ConsumerRecord<@Nullable String, @Nullable String>> records = new ArrayList<>();
+        try (KafkaConsumer<@Nullable String, @Nullable String> consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            List<TopicPartition> all =
+                    consumer.partitionsFor(topic).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList();
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+            while (all.stream()
+                    .anyMatch(
+                            each ->
+                                    consumer.position(each)
+                                            < Objects.requireNonNull(ends.get(each)))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            return new KafkaTopic(topic, all.size(), records);
+        }
+    }
+
+    int size() {
+        return records.size();
+    }
+
+    /** Event ids that came more than once; a truncate belongs into each partition once. */
+    List<String> repeated() {
+        List<String> repeated = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        Map<String, Integer> truncates = new LinkedHashMap<>();
+        for (var record : records) {
+            String id = header(record, "id");
+            if (id == null) {
+                continue; // a tombstone
+            }
+            if ("truncate".equals(header(record, "op"))) {
+                truncates.merge(id, 1, Integer::sum);
+                id += " in " + record.partition();
+            }
+            if (!seen.add(id)) {
+                repeated.add(name + " has twice " + id);
+            }
+        }
+        truncates.forEach(
+                (id, times) -> {
+                    if (times != partitions) {
+                        repeated.add(name + " has truncate " + id + " in " + times + " partitions");
+                    }
+                });
+        return repeated;
+    }
+
+    /** Keys whose changes are not the same in the other topic, or in another order. */
+    List<String> differences(KafkaTopic other) {
+        List<String> differences = new ArrayList<>();
+        Map<String, List<String>> here = byKey();
+        Map<String, List<String>> there = other.byKey();
+        Set<String> keys = new HashSet<>(here.keySet());
+        keys.addAll(there.keySet());
+        for (String key : keys) {
+            List<String> mine = here.getOrDefault(key, List.of());
+            List<String> theirs = there.getOrDefault(key, List.of());
+            boolean ordered = !key.equals("null"); // without a key there is no order
+            boolean same =
+                    ordered
+                            ? mine.equals(theirs)
+                            : mine.size() == theirs.size()
+                                    && new HashSet<>(mine).equals(new HashSet<>(theirs));
+            if (!same && differences.size() < 10) {
+                differences.add(
+                        "%s: %s has %s, %s has %s".formatted(key, name, mine, other.name, theirs));
+            }
+        }
+        return differences;
+    }
+
+    private Map<String, List<String>> byKey() {
+        Map<String, List<String>> byKey = new LinkedHashMap<>();
+        for (var record : records) {
+            if (!"truncate".equals(header(record, "op"))) {
+                byKey.computeIfAbsent(String.valueOf(record.key()), _ -> new ArrayList<>())
+                        .add(record.value() == null ? "tombstone" : header(record, "id"));
+            }
+        }
+        return byKey;
+    }
+
+    /** The values, with both halves of a changed key as the update that they come from. */
+    void writeLines(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        List<String> lines = new ArrayList<>();
+        for (var record : records) {
+            String previous = header(record, "previous-key");
+            if (record.value() == null || header(record, "next-key") != null) {
+                continue;
+            }
+            if (previous == null) {
+                lines.add(record.value());
+            } else {
+                JsonNode event = JSON.readTree(record.value());
+                ((ObjectNode) event).put("op", "update").set("before", JSON.readTree(previous));
+                lines.add(event.toString());
+            }
+        }
+        Files.write(file, lines);
+    }
+
+    private static @Nullable String header(ConsumerRecord<?, ?> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+}

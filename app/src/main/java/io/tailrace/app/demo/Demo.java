@@ -18,12 +18,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One demonstration from beginning to end. */
@@ -36,18 +38,27 @@ final class Demo {
     private final PrintStream err;
     private final DemoDirectory directory;
     private final String source;
+    private final Function<DemoDirectory, Target> targets;
     private final long rows;
     private final int rate;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /**
      * @param source the type of the source: {@code postgres} or {@code mysql}
+     * @param targets makes what is written to
      */
-    Demo(Program program, DemoDirectory directory, String source, long rows, int rate) {
+    Demo(
+            Program program,
+            DemoDirectory directory,
+            String source,
+            Function<DemoDirectory, Target> targets,
+            long rows,
+            int rate) {
         this.program = program;
         this.err = program.terminal().err();
         this.directory = directory;
         this.source = source;
+        this.targets = targets;
         this.rows = rows;
         this.rate = rate;
     }
@@ -60,10 +71,11 @@ final class Demo {
         err.println(
                 "Starting a private server and filling it with " + Words.count(rows) + " rows ...");
         try (var database = ShopDatabase.start(source, directory);
+                var target = targets.apply(directory);
                 var pipelines = new Pipelines()) {
             database.fill(rows);
             PipelineFile file =
-                    program.read(directory.writePipeline(database.source()))
+                    program.read(directory.writePipeline(database.source(), target.routes()))
                             .orElseThrow(
                                     () ->
                                             new TailraceException(
@@ -78,12 +90,14 @@ final class Demo {
             Map<String, Commits> commits = new LinkedHashMap<>();
             file.spec().routes().forEach(route -> commits.put(route.name(), new Commits()));
             var traffic = new Traffic(database, commits.values(), rate);
-            return follow(database, supervisor, pipelines, pipeline, traffic, commits, length);
+            return follow(
+                    database, target, supervisor, pipelines, pipeline, traffic, commits, length);
         }
     }
 
     private Verdict follow(
             ShopDatabase database,
+            Target target,
             Supervisor supervisor,
             Pipelines pipelines,
             Pipeline pipeline,
@@ -98,7 +112,7 @@ final class Demo {
                 var _ =
                         Reporter.start(
                                 pipelines,
-                                () -> heading(database, traffic),
+                                () -> heading(database, traffic, target),
                                 err,
                                 program.terminal().interactive())) {
             try (traffic) {
@@ -122,12 +136,13 @@ final class Demo {
                 pipeline);
         Duration streamed = Duration.ofNanos(System.nanoTime() - trafficStart);
         err.println("Comparing every row ...");
-        return compare(database, copied, traffic, streamed, commits);
+        return compare(database, target, copied, traffic, streamed, commits);
     }
 
-    private List<String> heading(ShopDatabase database, Traffic traffic) {
-        return List.of(
-                "",
+    private List<String> heading(ShopDatabase database, Traffic traffic, Target target) {
+        List<String> lines = new ArrayList<>();
+        lines.add("");
+        lines.add(
                 "Traffic on the private "
                         + database.title()
                         + ": "
@@ -136,8 +151,10 @@ final class Demo {
                         + Words.count(traffic.updates())
                         + " updates, "
                         + Words.count(traffic.deletes())
-                        + " deletes",
-                "");
+                        + " deletes");
+        lines.addAll(target.filling());
+        lines.add("");
+        return lines;
     }
 
     private Verdict.Copied awaitCopied(Pipeline pipeline, long start) throws InterruptedException {
@@ -181,36 +198,20 @@ final class Demo {
 
     private Verdict compare(
             ShopDatabase database,
+            Target target,
             Verdict.Copied copied,
             Traffic traffic,
             Duration streamed,
             Map<String, Commits> commits) {
-        Map<String, Verdict.Ends> tables = new LinkedHashMap<>();
-        try (Connection source = database.connect();
-                Connection mirror = Targets.mirror(directory.mirror());
-                Connection lines =
-                        Targets.lines(
-                                directory.lines(), directory.path().resolve("comparison.duckdb"))) {
+        try (Connection source = database.connect()) {
             source.setAutoCommit(false);
-            for (ShopTable table : ShopTable.ALL) {
-                String query = table.sourceQuery(database);
-                tables.put(
-                        table.name(),
-                        new Verdict.Ends(
-                                Comparison.of(
-                                        table,
-                                        source,
-                                        query,
-                                        mirror,
-                                        table.mirrorQuery(database.schema())),
-                                Comparison.of(
-                                        table,
-                                        source,
-                                        query,
-                                        lines,
-                                        table.foldedQuery(database.schema()))));
-            }
-            return new Verdict(tables, Targets.doubled(lines), copied, traffic, streamed, commits);
+            return new Verdict(
+                    target.compare(source, database),
+                    target.unit(),
+                    copied,
+                    traffic,
+                    streamed,
+                    commits);
         } catch (SQLException e) {
             throw ShopDatabase.failed(e);
         }

@@ -17,7 +17,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "demo",
         description =
-                "Show it all on a private database: copy its tables, follow its traffic into DuckDB and JSON lines, compare every row.")
+                "Show it all on a private database: copy its tables, follow its traffic into DuckDB and JSON lines or Kafka, compare every row.")
 public final class DemoCommand implements Callable<Integer> {
 
     @Mixin Shared shared = new Shared();
@@ -29,6 +29,14 @@ public final class DemoCommand implements Callable<Integer> {
             converter = SourceConverter.class,
             description = "The database: postgres or mysql. Default: ${DEFAULT-VALUE}.")
     String source = "postgres";
+
+    @Option(
+            names = "--sink",
+            paramLabel = "SINK",
+            defaultValue = "duckdb",
+            description =
+                    "duckdb: DuckDB and JSON lines; kafka: topics of a private Kafka broker. Default: ${DEFAULT-VALUE}.")
+    Sink sink = Sink.duckdb;
 
     @Option(
             names = "--seconds",
@@ -60,6 +68,12 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Leave the folder there.")
     boolean keep;
 
+    /** As they are written on the command line. */
+    enum Sink {
+        duckdb,
+        kafka
+    }
+
     private final Program program;
 
     public DemoCommand(Program program) {
@@ -78,6 +92,10 @@ public final class DemoCommand implements Callable<Integer> {
                                     program,
                                     folder,
                                     source,
+                                    switch (sink) {
+                                        case duckdb -> DuckDbAndLines::new;
+                                        case kafka -> KafkaTopics::new;
+                                    },
                                     Math.max(rows, 1000),
                                     Math.clamp(rate, 1, 100_000))
                             .run(length);
@@ -92,8 +110,7 @@ public final class DemoCommand implements Callable<Integer> {
             verdict.lines().forEach(terminal.out()::println);
         }
         if (keep || directory != null) {
-            terminal.err()
-                    .println("Pipeline file, DuckDB file and JSON lines are in " + folder.path());
+            terminal.err().println("The pipeline file and what it wrote are in " + folder.path());
         }
         return verdict.isEqual() ? ExitCode.OK : ExitCode.FINDINGS;
     }

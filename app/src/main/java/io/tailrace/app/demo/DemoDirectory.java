@@ -56,8 +56,13 @@ record DemoDirectory(Path path) {
         return path.resolve("lines");
     }
 
+    /** For what is worked out in the end. */
+    Path scratch() {
+        return path.resolve("comparison.duckdb");
+    }
+
     /** The pipeline file, as a user would write it. */
-    Path writePipeline(String source) {
+    Path writePipeline(String source, String routes) {
         Path file = path.resolve("shop.yaml");
         try {
             Files.writeString(
@@ -67,10 +72,8 @@ record DemoDirectory(Path path) {
                     source:
                     %s\
                     routes:
-                      - sink: {type: duckdb, path: shop.duckdb, flush-interval: 100ms}
-                      - sink: {type: files, directory: lines, format: json, flush-interval: 50ms}
-                    """
-                            .formatted(source.indent(2)));
+                    %s"""
+                            .formatted(source.indent(2), routes));
         } catch (IOException e) {
             throw new TailraceException(
                     DemoError.DEMO_DIRECTORY, file + " cannot be written: " + e.getMessage(), e);

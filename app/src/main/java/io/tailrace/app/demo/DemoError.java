@@ -6,6 +6,8 @@ import io.tailrace.spi.ErrorCode;
 enum DemoError implements ErrorCode {
     /** The private server did not start or refused a statement. */
     DEMO_DATABASE,
+    /** The private Kafka broker did not start, or its topics cannot be read. */
+    DEMO_KAFKA,
     /** The folder cannot be used. */
     DEMO_DIRECTORY;
 

@@ -32,9 +32,10 @@ final class Targets {
         try (Statement statement = connection.createStatement()) {
             statement.execute(
                     """
-                    CREATE OR REPLACE TABLE lines AS SELECT row_number() OVER () AS seq, id, op, "table" AS tab, key, after
+                    CREATE OR REPLACE TABLE lines AS SELECT row_number() OVER () AS seq, id, op, "table" AS tab,
+                      coalesce(record_key, key) AS key, after
                     FROM read_json([%s], format = 'newline_delimited', maximum_object_size = 67108864,
-                      columns = {id: 'VARCHAR', op: 'VARCHAR', "table": 'VARCHAR', key: 'JSON', after: 'JSON'})"""
+                      columns = {record_key: 'JSON', id: 'VARCHAR', op: 'VARCHAR', "table": 'VARCHAR', key: 'JSON', after: 'JSON'})"""
                             .formatted(
                                     files(directory).stream()
                                             .map(

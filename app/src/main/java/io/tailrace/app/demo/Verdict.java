@@ -5,25 +5,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * What the demonstration came to.
  *
- * @param tables both comparisons of each table
- * @param doubled JSON lines that repeat the event of another
+ * @param seen what the comparison found
+ * @param unit what was counted there, as {@code JSON lines}
  * @param existing rows that were there before, and in what time they were copied
  */
 record Verdict(
-        Map<String, Ends> tables,
-        long doubled,
+        Target.Seen seen,
+        String unit,
         Copied existing,
         Traffic traffic,
         Duration streamed,
         Map<String, Commits> commits) {
-
-    /** The comparisons of a table with its mirror and with its lines. */
-    record Ends(Comparison mirror, Comparison lines) {}
 
     /** How long a number of rows took. */
     record Copied(long rows, Duration time) {
@@ -34,23 +32,27 @@ record Verdict(
     }
 
     boolean isEqual() {
-        return doubled == 0
-                && tables.values().stream()
-                        .allMatch(ends -> ends.mirror().isEqual() && ends.lines().isEqual());
+        return seen.doubled() == 0
+                && seen.tables().values().stream()
+                        .flatMap(copies -> copies.values().stream())
+                        .allMatch(Comparison::isEqual);
     }
 
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add(row("table", "rows", "DuckDB", "JSON lines"));
-        tables.forEach(
-                (table, ends) ->
-                        lines.add(
-                                row(
-                                        table,
-                                        Words.count(ends.mirror().rows()),
-                                        ends.mirror().words(),
-                                        ends.lines().words())));
+        List<String> heading = new ArrayList<>(List.of("table", "rows"));
+        heading.addAll(seen.tables().values().iterator().next().keySet());
+        lines.add(row(heading));
+        seen.tables()
+                .forEach(
+                        (table, copies) -> {
+                            List<String> cells = new ArrayList<>();
+                            cells.add(table);
+                            cells.add(Words.count(rows(copies)));
+                            copies.values().forEach(each -> cells.add(each.words()));
+                            lines.add(row(cells));
+                        });
         lines.add("");
         lines.add(
                 "existing    "
@@ -80,11 +82,11 @@ record Verdict(
                                         + " from commit to durable, "
                                         + Words.count(measured.count())
                                         + " commits"));
-        lines.add("doubled     " + Words.count(doubled) + " JSON lines");
+        lines.add("doubled     " + Words.count(seen.doubled()) + " " + unit);
         lines.add("");
         lines.add(
                 isEqual()
-                        ? "EQUAL: every row of the source is in both targets, once and unchanged."
+                        ? "EQUAL: every row of the source is in every target, once and unchanged."
                         : "NOT EQUAL: see the table.");
         return lines;
     }
@@ -93,8 +95,18 @@ record Verdict(
         return new Copied(traffic.inserts() + traffic.updates() + traffic.deletes(), streamed);
     }
 
-    private static String row(String table, String rows, String mirror, String lines) {
-        return "%-12s%14s   %-44s%s".formatted(table, rows, mirror, lines);
+    private static long rows(Map<String, Comparison> copies) {
+        return copies.values().iterator().next().rows();
+    }
+
+    private static String row(List<String> cells) {
+        StringBuilder row = new StringBuilder("%-12s%14s".formatted(cells.get(0), cells.get(1)));
+        cells.stream().skip(2).forEach(cell -> row.append("   %-41s".formatted(cell)));
+        return row.toString().stripTrailing();
+    }
+
+    private static String key(String words) {
+        return words.toLowerCase(Locale.ROOT).replace(' ', '_');
     }
 
     private static String nanos(long nanos) {
@@ -104,24 +116,21 @@ record Verdict(
     Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("equal", isEqual());
-        tables.forEach(
-                (table, ends) ->
-                        json.put(
-                                table,
-                                Map.of(
-                                        "rows",
-                                        ends.mirror().rows(),
-                                        "duckdb",
-                                        ends.mirror().words(),
-                                        "json_lines",
-                                        ends.lines().words())));
+        seen.tables()
+                .forEach(
+                        (table, copies) -> {
+                            Map<String, Object> found = new LinkedHashMap<>();
+                            found.put("rows", rows(copies));
+                            copies.forEach((copy, of) -> found.put(key(copy), of.words()));
+                            json.put(table, found);
+                        });
         json.put("existing_rows", existing.rows());
         json.put("existing_rows_s", existing.rate());
         json.put("inserts", traffic.inserts());
         json.put("updates", traffic.updates());
         json.put("deletes", traffic.deletes());
         json.put("changes_s", changes().rate());
-        json.put("doubled_lines", doubled);
+        json.put("doubled_" + key(unit), seen.doubled());
         commits.forEach(
                 (route, measured) ->
                         json.put(

@@ -60,6 +60,28 @@ class DemoTest {
     }
 
     @Test
+    @Tag("server")
+    void a_demo_with_kafka_ends_with_equal_rows() {
+        String folder = directory.resolve("demo").toString();
+
+        String out =
+                demo(
+                        0,
+                        "--sink",
+                        "kafka",
+                        "--seconds",
+                        "5",
+                        "--rows",
+                        "20000",
+                        "--directory",
+                        folder);
+
+        assertThat(out)
+                .contains("EQUAL: every row", "Kafka", "p99", "0 records")
+                .doesNotContain("missing");
+    }
+
+    @Test
     void a_folder_that_holds_something_else_is_left_alone() throws Exception {
         Path precious = Files.writeString(directory.resolve("precious.txt"), "x");
 

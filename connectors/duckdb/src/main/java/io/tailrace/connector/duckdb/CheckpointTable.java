@@ -47,14 +47,14 @@ final class CheckpointTable {
         database.execute(
                 "INSERT INTO "
                         + table
-                        + " VALUES (?, ?, ?, 1, NULL, NULL)"
+                        + " VALUES (?, ?, ?, 1, '', now())"
                         + " ON CONFLICT DO UPDATE SET epoch = checkpoints.epoch + 1",
                 context.pipeline(),
                 context.route(),
                 context.split().id());
         List<List<String>> row =
                 database.query(
-                        "SELECT epoch, position, position IS NULL FROM "
+                        "SELECT epoch, position FROM "
                                 + table
                                 + " WHERE pipeline = ? AND route = ? AND split = ?",
                         context.pipeline(),
@@ -62,7 +62,7 @@ final class CheckpointTable {
                         context.split().id());
         database.commit();
         List<String> own = row.getFirst();
-        Position restored = own.get(2).equals("true") ? null : new Position(own.get(1));
+        Position restored = own.get(1).isEmpty() ? null : new Position(own.get(1));
         return new CheckpointTable(
                 database, context, table, Long.parseLong(own.getFirst()), restored);
     }

@@ -2,8 +2,6 @@ package io.tailrace.connector.duckdb;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** The statements that bring staged rows into a table with a key. */
 final class KeyedStatements {
@@ -103,35 +101,56 @@ final class KeyedStatements {
                 + target.sameKey("t", "s", "");
     }
 
+    /**
+     * Replaces rows as a whole. Never an update in place: DuckDB 2.0 loses some of them when it
+     * reads its write-ahead log after a crash (what had been null is null again).
+     */
     List<String> upsert(String full) {
-        String insert =
-                "INSERT INTO "
-                        + target.name()
-                        + " ("
-                        + String.join(", ", target.columns())
-                        + ") SELECT "
-                        + String.join(", ", target.unstaged("s"))
-                        + " FROM "
-                        + full
-                        + " s";
-        return target.hasOthers() ? List.of(insert + onConflict()) : List.of(delete(full), insert);
+        if (target.others().isEmpty()) {
+            return List.of(delete(full), insert(target.columns()) + unstaged(full));
+        }
+        String kept = full + "_kept";
+        List<String> all = new ArrayList<>(target.columns());
+        all.addAll(target.others());
+        return List.of(
+                keep(kept, full),
+                delete(full),
+                insert(all) + " SELECT * FROM " + kept,
+                insert(target.columns())
+                        + unstaged(full)
+                        + " WHERE NOT EXISTS (FROM "
+                        + kept
+                        + " k WHERE "
+                        + target.sameKey("k", "s", "")
+                        + ")",
+                "DROP TABLE " + kept);
     }
 
-    /** Slower than to delete and insert, but leaves columns alone that are not ours. */
-    private String onConflict() {
-        List<String> keys = new ArrayList<>();
-        Set<String> others = new TreeSet<>(target.columns());
-        for (int place = 0; place < target.source().keyWidth(); place++) {
-            keys.add(target.keyColumn(place));
-            others.remove(target.keyColumn(place));
+    /** Columns that are not ours go with their row. */
+    private String keep(String kept, String full) {
+        List<String> expressions = new ArrayList<>();
+        List<String> values = target.unstaged("s");
+        for (int i = 0; i < values.size(); i++) {
+            expressions.add(values.get(i) + " AS " + target.columns().get(i));
         }
-        String action =
-                others.isEmpty()
-                        ? "NOTHING"
-                        : "UPDATE SET "
-                                + String.join(
-                                        ", ",
-                                        others.stream().map(c -> c + " = EXCLUDED." + c).toList());
-        return " ON CONFLICT (" + String.join(", ", keys) + ") DO " + action;
+        target.others().forEach(column -> expressions.add("t." + column));
+        return "CREATE TEMP TABLE "
+                + kept
+                + " AS SELECT "
+                + String.join(", ", expressions)
+                + " FROM "
+                + full
+                + " s JOIN "
+                + target.name()
+                + " t ON "
+                + target.sameKey("t", "s", "");
+    }
+
+    private String insert(List<String> columns) {
+        return "INSERT INTO " + target.name() + " (" + String.join(", ", columns) + ")";
+    }
+
+    private String unstaged(String full) {
+        return " SELECT " + String.join(", ", target.unstaged("s")) + " FROM " + full + " s";
     }
 }

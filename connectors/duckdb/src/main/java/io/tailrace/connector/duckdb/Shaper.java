@@ -69,8 +69,7 @@ final class Shaper {
             }
         }
         remember(name, source);
-        return new TargetTable(
-                qualified, source, actual, config.mode(), hasOthers(source, existing));
+        return new TargetTable(qualified, source, actual, config.mode(), others(source, existing));
     }
 
     /** Drops the target if so configured; it stays as it is otherwise. */
@@ -504,12 +503,12 @@ final class Shaper {
         }
     }
 
-    private boolean hasOthers(Table source, Map<String, Existing> existing) {
-        Set<String> others = new HashSet<>(existing.keySet());
+    private List<String> others(Table source, Map<String, Existing> existing) {
+        Map<String, Existing> others = new LinkedHashMap<>(existing);
         source.columns().forEach(column -> others.remove(column.name().toLowerCase(Locale.ROOT)));
         if (config.mode().keepsHistoryColumns()) {
-            others.removeAll(TargetTable.HISTORY);
+            TargetTable.HISTORY.forEach(others::remove);
         }
-        return !others.isEmpty();
+        return others.values().stream().map(column -> Database.quoted(column.name())).toList();
     }
 }

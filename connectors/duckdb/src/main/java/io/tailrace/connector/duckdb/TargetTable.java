@@ -11,14 +11,14 @@ import java.util.List;
  * @param name full name, quoted
  * @param source the source table
  * @param codecs one for each column of the source
- * @param hasOthers whether the target has columns that are neither the source's nor ours
+ * @param others the target's columns that are neither the source's nor ours, quoted
  */
 record TargetTable(
         String name,
         Table source,
         List<CellCodec> codecs,
         DuckDbConfig.Mode mode,
-        boolean hasOthers) {
+        List<String> others) {
 
     /** Columns of our own in the modes that keep deleted rows, with their types. */
     static final List<String> HISTORY =

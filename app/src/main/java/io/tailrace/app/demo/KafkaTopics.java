@@ -101,7 +101,8 @@ final class KafkaTopics implements Target {
         }
         try (Connection lines = Targets.lines(folder, directory.scratch())) {
             for (ShopTable table : ShopTable.ALL) {
-                Comparison topic = Comparison.of(
+                Comparison topic =
+                        Comparison.of(
                                 table,
                                 source,
                                 table.sourceQuery(database),
@@ -126,8 +127,7 @@ final class KafkaTopics implements Target {
                             each ->
                                     consumer.position(each)
                                             < Objects.requireNonNull(ends.get(each)))) {
-                for (ConsumerRecord<byte[], byte[]> record :
-                        consumer.poll(POLL)) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     byte[] value = record.value();
                     if (value != null) { // a tombstone repeats what the deletion before it says
                         write(table, record.key(), value, out);

@@ -87,8 +87,9 @@ final class Debezium implements ChangeFormat {
                     !schemas
                             ? ""
                             : message
-                                    ? DebeziumSchema.ofMessage(postgres, cells.value(1))
-                                    : DebeziumSchema.of(table, cells, postgres, source.server());
+                                    ? DebeziumSchema.ofMessage(source.connector(), cells.value(1))
+                                    : DebeziumSchema.of(
+                                            table, cells, source.connector(), source.server());
             start = Literal.of(schema + (message ? "{\"op\":\"m\",\"ts_ms\":" : "{\"before\":"));
             String quotedSchema = Literal.quoted(message ? "" : table.name().schema());
             String quotedName = Literal.quoted(message ? "" : table.name().name());

@@ -12,7 +12,7 @@ final class DebeziumSchema {
 
     private DebeziumSchema() {}
 
-    static String of(Table table, DebeziumCells cells, boolean postgres, String server) {
+    static String of(Table table, DebeziumCells cells, String connector, String server) {
         String name = adjusted(server + "." + table.name());
         StringBuilder columns = new StringBuilder();
         for (int i = 0; i < table.width(); i++) {
@@ -28,7 +28,7 @@ final class DebeziumSchema {
                 + ",\"field\":\"before\"},"
                 + row
                 + ",\"field\":\"after\"},"
-                + source(postgres)
+                + source(connector)
                 + ","
                 + transaction()
                 + ","
@@ -45,14 +45,14 @@ final class DebeziumSchema {
     }
 
     /** Of a logical message. */
-    static String ofMessage(boolean postgres, DebeziumValue content) {
+    static String ofMessage(String connector, DebeziumValue content) {
         String names = "io.debezium.connector.postgresql.";
         return "{\"schema\":{\"type\":\"struct\",\"fields\":["
                 + field("string", false, "op")
                 + ","
                 + field("int64", true, "ts_ms")
                 + ","
-                + source(postgres)
+                + source(connector)
                 + ","
                 + transaction()
                 + ",{\"type\":\"struct\",\"fields\":["
@@ -132,7 +132,8 @@ final class DebeziumSchema {
         return Integer.parseInt(type.substring(open + 1, close));
     }
 
-    private static String source(boolean postgres) {
+    private static String source(String connector) {
+        boolean postgres = connector.equals("postgresql");
         String own =
                 postgres
                         ? field("string", false, "schema")
@@ -185,7 +186,7 @@ final class DebeziumSchema {
                 + ","
                 + own
                 + "],\"optional\":false,\"name\":\"io.debezium.connector."
-                + (postgres ? "postgresql" : "mysql")
+                + (postgres || connector.equals("mariadb") ? connector : "mysql")
                 + ".Source\",\"version\":1,\"field\":\"source\"}";
     }
 

@@ -71,6 +71,11 @@ final class DebeziumSource {
         return server;
     }
 
+    /** The kind of source, as the documents name it. */
+    String connector() {
+        return connector;
+    }
+
     /** Whether the shape is that of PostgreSQL's connector, and not MySQL's. */
     boolean isPostgres() {
         return postgres;
@@ -140,7 +145,7 @@ final class DebeziumSource {
 
     /** A row of a snapshot stands where the snapshot was taken. */
     private long place(Transaction of, Op op, long offset) {
-        return postgres && op == Op.READ && offset == 0 ? of.origin().before() : offset;
+        return op == Op.READ && offset == 0 ? of.origin().before() : offset;
     }
 
     /** The transaction's name as a JSON string. */

@@ -82,6 +82,16 @@ final class OnlySnapshot implements Source, Snapshotting, Place, Shapes {
     }
 
     @Override
+    public String file() {
+        return start.log().file();
+    }
+
+    @Override
+    public long offset() {
+        return start.log().offset();
+    }
+
+    @Override
     public Position with(SnapshotState state) {
         return new MysqlPosition(start.log(), state, MysqlPosition.UNKNOWN).encode();
     }

@@ -368,6 +368,16 @@ final class Rounds implements AutoCloseable {
         }
 
         @Override
+        public String file() {
+            return position.file();
+        }
+
+        @Override
+        public long offset() {
+            return position.offset();
+        }
+
+        @Override
         public Position with(SnapshotState state) {
             return new MysqlPosition(position, state, MysqlPosition.UNKNOWN).encode();
         }

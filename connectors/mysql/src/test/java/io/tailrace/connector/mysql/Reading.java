@@ -12,6 +12,7 @@ import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.DataType.Kind;
 import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Op;
+import io.tailrace.spi.frame.Origin;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.SchemaChange;
 import io.tailrace.spi.frame.Table;
@@ -46,6 +47,9 @@ final class Reading implements AutoCloseable {
     record Step(List<Row> rows, Position position) {}
 
     final List<Row> rows = new ArrayList<>();
+
+    /** The origin of each row. */
+    final List<Origin> origins = new ArrayList<>();
 
     /** The table of each row. */
     final List<Table> tables = new ArrayList<>();
@@ -141,6 +145,28 @@ final class Reading implements AutoCloseable {
                 config.batchSize());
     }
 
+    /** The same, with that server id and perhaps compressed. */
+    static MysqlConfig with(MysqlConfig config, @Nullable Long serverId, boolean compression) {
+        return new MysqlConfig(
+                config.url(),
+                config.user(),
+                config.password(),
+                config.tables(),
+                config.excludeTables(),
+                config.start(),
+                config.snapshot(),
+                serverId,
+                config.semiSync(),
+                config.onLostPosition(),
+                config.zeroDates(),
+                config.snapshotReaders(),
+                config.snapshotChunk(),
+                config.heartbeat(),
+                config.verifyChecksums(),
+                compression,
+                config.batchSize());
+    }
+
     static Reading open(MysqlConfig config, @Nullable Position from) throws InterruptedException {
         return open(config, "test", from);
     }
@@ -186,6 +212,7 @@ final class Reading implements AutoCloseable {
                 Change change = batch.cursor();
                 while (change.next()) {
                     tables.add(change.table());
+                    origins.add(change.transaction().origin());
                     taken.add(
                             new Row(
                                     change.eventId(),

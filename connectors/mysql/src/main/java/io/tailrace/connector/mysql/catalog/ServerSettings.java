@@ -52,6 +52,11 @@ public record ServerSettings(
         return version.mariadb();
     }
 
+    /** The kind of server, as Debezium names it. */
+    public String connector() {
+        return mariadb() ? "mariadb" : "mysql";
+    }
+
     public String get(String variable) {
         return variables.getOrDefault(variable, "");
     }

@@ -7,18 +7,11 @@ import io.tailrace.connector.mysql.catalog.SchemaHistory;
 import io.tailrace.connector.mysql.gtid.GtidSet;
 import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.spi.TailraceException;
-import io.tailrace.spi.frame.ChangeBatch;
-import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.SchemaChange;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.TableName;
-import io.tailrace.spi.frame.Transaction;
 import java.io.InputStream;
-import java.nio.charset.Charset;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,19 +30,15 @@ final class EventDecoder {
     private final FrameQueue frames;
     private final Progress progress;
     private final Tables tables;
-    private final SchemaHistory history;
     private final String server;
-    private final RowsDecoder rows;
-    private final Map<TableName, Table> announced = new HashMap<>();
+    private final SchemaChanges schemas;
+    private final RowsEvents rows;
     private final CRC32 crc = new CRC32();
     private boolean checksums;
     private final boolean verify;
     private final XaTransactions prepared;
     private boolean within;
     private @Nullable Payload payload;
-    private long rowsOffset;
-    private long rowsSeconds;
-    private boolean rowsOpen;
     private int type;
     private long at;
 
@@ -68,10 +57,10 @@ final class EventDecoder {
         this.frames = frames;
         this.progress = progress;
         this.tables = tables;
-        this.history = history;
         this.server = server;
         this.verify = verify;
-        this.rows = new RowsDecoder(frames.builder());
+        this.schemas = new SchemaChanges(frames, progress, tables, history);
+        this.rows = new RowsEvents(frames, progress, tables, schemas);
     }
 
     /** Whether the log that comes has checksums, before its first event tells. */
@@ -84,7 +73,7 @@ final class EventDecoder {
      * must stay.
      */
     boolean isUnfinished() {
-        return rowsOpen || payload != null;
+        return rows.isOpen() || payload != null;
     }
 
     /** Goes on with an event until its end, or until there is a frame. */
@@ -152,6 +141,7 @@ final class EventDecoder {
             from = to - (end - start);
             at = from;
             progress.moveTo(to);
+            progress.writtenBy(Bytes.u32(bytes, start + 5));
         }
         if (type == HEARTBEAT && next != 0) {
             progress.idleAt(endOffset(next, 0));
@@ -208,7 +198,7 @@ final class EventDecoder {
                     MARIA_WRITE_ROWS_COMPRESSED_2,
                     MARIA_UPDATE_ROWS_COMPRESSED_2,
                     MARIA_DELETE_ROWS_COMPRESSED_2 ->
-                    rows(in, from, seconds);
+                    rows.begin(type, in, from, seconds);
             case GTID -> GtidEvents.mysql(in, from, false, progress);
             case ANONYMOUS_GTID -> GtidEvents.mysql(in, from, true, progress);
             case GTID_TAGGED -> GtidEvents.tagged(in, from, progress);
@@ -297,90 +287,12 @@ final class EventDecoder {
         }
     }
 
-    private void rows(Input in, long from, long seconds) {
-        long id = in.u48();
-        in.skip(2);
-        boolean second =
-                type >= WRITE_ROWS_2 && type <= PARTIAL_UPDATE_ROWS
-                        || type >= MARIA_WRITE_ROWS_COMPRESSED_2;
-        if (second) {
-            in.skip(in.u16() - 2L);
-        }
-        LogTable table = tables.get(id);
-        if (table == null) {
-            return;
-        }
-        boolean compressed = type >= MARIA_WRITE_ROWS_COMPRESSED_1;
-        progress.transaction(seconds);
-        announce(table.table());
-        rows.begin(table, op(type), type == PARTIAL_UPDATE_ROWS, in);
-        if (compressed) {
-            byte[] plain = MariadbCompression.inflate(in);
-            rows.rowsAt(plain, plain.length);
-        }
-        rowsOffset = from;
-        rowsSeconds = seconds;
-        rowsOpen = true;
-        readRows();
-    }
-
-    private static Op op(int type) {
-        return switch (type) {
-            case WRITE_ROWS_1,
-                    WRITE_ROWS_2,
-                    MARIA_WRITE_ROWS_COMPRESSED_1,
-                    MARIA_WRITE_ROWS_COMPRESSED_2 ->
-                    Op.INSERT;
-            case DELETE_ROWS_1,
-                    DELETE_ROWS_2,
-                    MARIA_DELETE_ROWS_COMPRESSED_1,
-                    MARIA_DELETE_ROWS_COMPRESSED_2 ->
-                    Op.DELETE;
-            default -> Op.UPDATE;
-        };
-    }
-
-    private void readRows() {
-        Transaction transaction = progress.transaction(rowsSeconds);
-        ChangeBatch.Builder batch = frames.builder();
-        while (rows.hasMore()) {
-            if (progress.isDelivered()) {
-                passOver(transaction, batch);
-                continue;
-            }
-            rows.next(transaction, progress.ordinal(), rowsOffset);
-            progress.counted();
-            if (rows.isFull()) {
-                frames.cut(progress::position);
-                rows.newBatch();
-                rowsOpen = rows.hasMore();
-                return;
-            }
-        }
-        rowsOpen = false;
-    }
-
-    /** Reads a row that was delivered before a restart. */
-    private void passOver(Transaction transaction, ChangeBatch.Builder batch) {
-        if (!batch.isEmpty()) {
-            frames.cut(progress::position);
-            rows.newBatch();
-        }
-        rows.next(transaction, progress.ordinal(), rowsOffset);
-        progress.counted();
-        batch.undo();
-        if (batch.isFull()) {
-            batch.build(progress.position().toPosition()).release();
-            rows.newBatch();
-        }
-    }
-
     private void goOn() {
-        if (rowsOpen) {
-            readRows();
+        if (rows.isOpen()) {
+            rows.read();
         }
         Payload open = payload;
-        while (open != null && !rowsOpen && frames.isEmpty()) {
+        while (open != null && !rows.isOpen() && frames.isEmpty()) {
             if (!open.next()) {
                 open.close();
                 payload = null;
@@ -392,20 +304,9 @@ final class EventDecoder {
         }
     }
 
-    private void announce(Table table) {
-        if (announced.get(table.name()) != table) {
-            frames.cut(progress::position);
-            SchemaChange change = announcement(table, progress.position().toPosition());
-            if (change != null) {
-                frames.add(change);
-            }
-        }
-    }
-
     /** What is to be said before a table's first row; null if it was said. */
     @Nullable SchemaChange announcement(Table table, Position position) {
-        Table before = announced.put(table.name(), table);
-        return before == table ? null : new SchemaChange(position, before, table);
+        return schemas.announcement(table, position);
     }
 
     /** A table as it is at this place of the log; null if that is not known. */
@@ -495,11 +396,6 @@ final class EventDecoder {
         progress.end();
     }
 
-    private static Input inflated(Input in) {
-        byte[] plain = MariadbCompression.inflate(in);
-        return new Input(plain, 0, plain.length);
-    }
-
     /**
      * DDL, mostly. It ends its transaction, unless it stands within one, as CREATE TABLE … SELECT
      * does.
@@ -507,67 +403,14 @@ final class EventDecoder {
     private void other(
             String schema, QuerySettings settings, Input statement, long from, long seconds) {
         progress.begin(from);
-        Charset charset = tables.charset(settings.collation());
-        List<SchemaHistory.Effect> effects =
-                history.apply(
-                        new SchemaHistory.Statement(
-                                progress.sequence(),
-                                progress.file() + ":" + from,
-                                schema,
-                                statement.text(statement.left(), charset),
-                                settings.ansiQuotes(),
-                                settings.backslashes()));
-        for (SchemaHistory.Effect effect : effects) {
-            if (tables.wants(effect.table())) {
-                effect(effect, from, seconds);
-            }
-        }
-        tables.schemaChanged();
+        schemas.apply(schema, settings, statement, from, seconds);
         if (!within) {
             progress.end();
         }
     }
 
-    private void effect(SchemaHistory.Effect effect, long from, long seconds) {
-        Table known = announced.get(effect.table());
-        switch (effect.kind()) {
-            case TRUNCATED -> {
-                Table table = known != null ? known : tables.describe(effect.table());
-                if (table != null) {
-                    Transaction transaction = progress.transaction(seconds);
-                    announce(table);
-                    if (!progress.isDelivered()) {
-                        frames.builder()
-                                .change(Op.TRUNCATE, table, transaction, progress.ordinal(), from);
-                    }
-                    progress.counted();
-                }
-            }
-            case DROPPED -> {
-                if (known != null) {
-                    frames.cut(progress::position);
-                    frames.add(new SchemaChange(progress.position().toPosition(), known, null));
-                    announced.remove(effect.table());
-                }
-            }
-            case RENAMED -> rename(known, effect.to());
-            case PARTITIONS_EMPTIED ->
-                    log.warn(
-                            "partitions of {} were emptied or exchanged at {}:{}: which rows that took, the log does not say",
-                            effect.table(),
-                            progress.file(),
-                            from);
-        }
-    }
-
-    /** Where nobody wants the new name, the table stays as it is: it may well come back. */
-    private void rename(@Nullable Table known, TableName to) {
-        if (known != null && tables.wants(to)) {
-            Table renamed = new Table(to, known.columns(), known.version());
-            frames.cut(progress::position);
-            frames.add(new SchemaChange(progress.position().toPosition(), known, renamed));
-            announced.remove(known.name());
-            announced.put(to, renamed);
-        }
+    private static Input inflated(Input in) {
+        byte[] plain = MariadbCompression.inflate(in);
+        return new Input(plain, 0, plain.length);
     }
 }

@@ -72,7 +72,13 @@ public final class LogReader {
         this.wire = wire;
         this.semiSync = options.semiSync();
         this.frames = new FrameQueue(options.batchSize());
-        this.progress = new Progress(from, gtids, options.gtids(), options.filter());
+        this.progress =
+                new Progress(
+                        from,
+                        gtids,
+                        options.mariadb() ? "mariadb" : "mysql",
+                        options.gtids(),
+                        options.filter());
         Tables tables =
                 new Tables(
                         characterSets,

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Progress {
 
     private final String server;
+    private final String connector;
     private final int filter;
     private int epoch;
     private String file;
@@ -55,16 +56,28 @@ final class Progress {
     private long number;
     private long commitMicros;
     private @Nullable Transaction transaction;
+    private long writer;
+
+    /** The last one's; many transactions in a row share it. */
+    private Origin origin;
+
     private long ordinal;
     private long skip;
 
     /**
      * @param from where everything before is delivered
      * @param gtids what is delivered, if that is known
+     * @param connector the kind of server, as Debezium names it
      * @param gtidsCount whether all transactions have GTIDs
      * @param filter tells which tables are counted
      */
-    Progress(LogPosition from, @Nullable Gtids gtids, boolean gtidsCount, int filter) {
+    Progress(
+            LogPosition from,
+            @Nullable Gtids gtids,
+            String connector,
+            boolean gtidsCount,
+            int filter) {
+        this.connector = connector;
         this.server = from.server();
         this.epoch = from.epoch();
         this.file = from.file();
@@ -78,6 +91,7 @@ final class Progress {
         this.floor = from;
         this.filter = filter;
         this.expected = gtids == null ? from.created() : 0;
+        this.origin = new Origin(connector, "", file, 0);
     }
 
     String file() {
@@ -126,6 +140,11 @@ final class Progress {
     /** Moves behind an event of the file. */
     void moveTo(long end) {
         offset = end;
+    }
+
+    /** The server of that id was the first to log the events that follow. */
+    void writtenBy(long serverId) {
+        writer = serverId;
     }
 
     /** The log goes on in that file. */
@@ -255,9 +274,16 @@ final class Progress {
                         sequence,
                         id,
                         commitMicros != 0 ? commitMicros : seconds * 1_000_000,
-                        new Origin("mysql", "", beganIn, 0));
+                        origin());
         transaction = made;
         return made;
+    }
+
+    private Origin origin() {
+        if (origin.serverId() != writer || !origin.file().equals(beganIn)) {
+            origin = new Origin(connector, "", beganIn, writer);
+        }
+        return origin;
     }
 
     /** The number of the next change in its transaction. */

@@ -6,6 +6,7 @@ import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Heartbeat;
 import io.tailrace.spi.frame.Op;
+import io.tailrace.spi.frame.Origin;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.Transaction;
 import io.tailrace.spi.snapshot.Chunk;
@@ -24,6 +25,7 @@ final class ChunkReader {
     private final Selection selection;
     private final SelectedCells cells;
     private final Place place;
+    private final Origin origin;
     private final long micros;
     private final Delivery<TableRead> delivery;
     private final int batchSize;
@@ -31,18 +33,21 @@ final class ChunkReader {
     private final CellWriter out;
 
     /**
+     * @param connector the kind of server, as Debezium names it
      * @param micros when the round began, in microseconds since 1970 UTC
      */
     ChunkReader(
             Wire wire,
             SelectedCells cells,
             Place place,
+            String connector,
             long micros,
             Delivery<TableRead> delivery,
             int batchSize) {
         this.selection = new Selection(wire);
         this.cells = cells;
         this.place = place;
+        this.origin = new Origin(connector, "", place.file(), 0, place.offset());
         this.micros = micros;
         this.delivery = delivery;
         this.batchSize = batchSize;
@@ -148,7 +153,7 @@ final class ChunkReader {
                             source.place(),
                             source.from().generation(),
                             chunk.range().numbers().frame(frames));
-            return new Transaction(name.sequence(), "", micros);
+            return new Transaction(name.sequence(), "", micros, origin);
         }
     }
 }

@@ -207,6 +207,7 @@ public final class Snapshots {
                                 wire,
                                 new SelectedCells(new CharacterSets(catalog), options.zeroDates),
                                 place,
+                                settings.connector(),
                                 micros,
                                 delivery,
                                 options.batch.toInt());

@@ -114,7 +114,11 @@ class FuzzTest {
         FrameQueue frames = new FrameQueue(1 << 16);
         Progress progress =
                 new Progress(
-                        new LogPosition(0, "s", "binlog.000001", 4, 0, "", null), null, true, 0);
+                        new LogPosition(0, "s", "binlog.000001", 4, 0, "", null),
+                        null,
+                        "mysql",
+                        true,
+                        0);
         CharacterSets sets = new CharacterSets(new NoServer());
         Tables tables =
                 new Tables(

@@ -1,0 +1,113 @@
+package io.tailrace.connector.mysql.log;
+
+import static io.tailrace.connector.mysql.log.EventType.*;
+
+import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.Op;
+import io.tailrace.spi.frame.Transaction;
+
+/** Turns the events that hold rows into changes. For one thread. */
+final class RowsEvents {
+
+    private final FrameQueue frames;
+    private final Progress progress;
+    private final Tables tables;
+    private final SchemaChanges schemas;
+    private final RowsDecoder rows;
+    private long offset;
+    private long seconds;
+    private boolean open;
+
+    RowsEvents(FrameQueue frames, Progress progress, Tables tables, SchemaChanges schemas) {
+        this.frames = frames;
+        this.progress = progress;
+        this.tables = tables;
+        this.schemas = schemas;
+        this.rows = new RowsDecoder(frames.builder());
+    }
+
+    /** Reads an event of that type, or its beginning: see {@link #isOpen}. */
+    void begin(int type, Input in, long from, long seconds) {
+        long id = in.u48();
+        in.skip(2);
+        boolean second =
+                type >= WRITE_ROWS_2 && type <= PARTIAL_UPDATE_ROWS
+                        || type >= MARIA_WRITE_ROWS_COMPRESSED_2;
+        if (second) {
+            in.skip(in.u16() - 2L);
+        }
+        LogTable table = tables.get(id);
+        if (table == null) {
+            return;
+        }
+        boolean compressed = type >= MARIA_WRITE_ROWS_COMPRESSED_1;
+        progress.transaction(seconds);
+        schemas.announce(table.table());
+        rows.begin(table, op(type), type == PARTIAL_UPDATE_ROWS, in);
+        if (compressed) {
+            byte[] plain = MariadbCompression.inflate(in);
+            rows.rowsAt(plain, plain.length);
+        }
+        offset = from;
+        this.seconds = seconds;
+        open = true;
+        read();
+    }
+
+    /** Whether rows of the event are left; {@link #read} goes on. */
+    boolean isOpen() {
+        return open;
+    }
+
+    private static Op op(int type) {
+        return switch (type) {
+            case WRITE_ROWS_1,
+                    WRITE_ROWS_2,
+                    MARIA_WRITE_ROWS_COMPRESSED_1,
+                    MARIA_WRITE_ROWS_COMPRESSED_2 ->
+                    Op.INSERT;
+            case DELETE_ROWS_1,
+                    DELETE_ROWS_2,
+                    MARIA_DELETE_ROWS_COMPRESSED_1,
+                    MARIA_DELETE_ROWS_COMPRESSED_2 ->
+                    Op.DELETE;
+            default -> Op.UPDATE;
+        };
+    }
+
+    /** Goes on until the event's end, or until there is a frame. */
+    void read() {
+        Transaction transaction = progress.transaction(seconds);
+        ChangeBatch.Builder batch = frames.builder();
+        while (rows.hasMore()) {
+            if (progress.isDelivered()) {
+                passOver(transaction, batch);
+                continue;
+            }
+            rows.next(transaction, progress.ordinal(), offset);
+            progress.counted();
+            if (rows.isFull()) {
+                frames.cut(progress::position);
+                rows.newBatch();
+                open = rows.hasMore();
+                return;
+            }
+        }
+        open = false;
+    }
+
+    /** Reads a row that was delivered before a restart. */
+    private void passOver(Transaction transaction, ChangeBatch.Builder batch) {
+        if (!batch.isEmpty()) {
+            frames.cut(progress::position);
+            rows.newBatch();
+        }
+        rows.next(transaction, progress.ordinal(), offset);
+        progress.counted();
+        batch.undo();
+        if (batch.isFull()) {
+            batch.build(progress.position().toPosition()).release();
+            rows.newBatch();
+        }
+    }
+}

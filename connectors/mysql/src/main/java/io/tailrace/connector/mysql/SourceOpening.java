@@ -8,6 +8,7 @@ import io.tailrace.connector.mysql.catalog.Catalog;
 import io.tailrace.connector.mysql.catalog.CharacterSets;
 import io.tailrace.connector.mysql.catalog.Columns;
 import io.tailrace.connector.mysql.catalog.LogEnds;
+import io.tailrace.connector.mysql.catalog.Replicas;
 import io.tailrace.connector.mysql.catalog.ServerSettings;
 import io.tailrace.connector.mysql.catalog.TableVersion;
 import io.tailrace.connector.mysql.catalog.WantedTables;
@@ -258,25 +259,16 @@ final class SourceOpening {
         UUID uuid =
                 UUID.nameUUIDFromBytes(
                         (context.pipeline() + "|" + id).getBytes(StandardCharsets.UTF_8));
-        if (settings.get("server_id").equals(Long.toString(id))) {
-            throw new TailraceException(
-                    MysqlError.MYSQL_SERVER_ID_TAKEN,
-                    "server-id "
-                            + id
-                            + " is that of "
-                            + wire.server()
-                            + " itself: give this pipeline another one");
-        }
+        Dump.Replica replica = new Dump.Replica(id, uuid, heartbeat(start), config.semiSync());
+        Replicas.requireFree(wire.connection(), settings, id, replica.name(), wire.server());
+        Dump.begin(
+                wire, replica, settings.mariadb(), gtids, start.log().file(), start.log().offset());
+    }
+
+    private Duration heartbeat(MysqlPosition start) {
         boolean soon =
                 !start.snapshot().done() && config.heartbeat().compareTo(SNAPSHOT_HEARTBEAT) > 0;
-        Duration heartbeat = soon ? SNAPSHOT_HEARTBEAT : config.heartbeat();
-        Dump.begin(
-                wire,
-                new Dump.Replica(id, uuid, heartbeat, config.semiSync()),
-                settings.mariadb(),
-                gtids,
-                start.log().file(),
-                start.log().offset());
+        return soon ? SNAPSHOT_HEARTBEAT : config.heartbeat();
     }
 
     private LogReader reader(

@@ -240,25 +240,18 @@ public final class ServerCheck {
                             "another server-id"));
             return;
         }
-        boolean renamed = !settings.mariadb() && settings.version().number() >= 80022;
-        try (ResultSet result =
-                statement.executeQuery(renamed ? "SHOW REPLICAS" : "SHOW SLAVE HOSTS")) {
-            while (result.next()) {
-                if (result.getLong(1) == id) {
-                    findings.add(
-                            Finding.warn(
+        try {
+            String other = Replicas.named(statement, settings, id);
+            findings.add(
+                    other == null
+                            ? Finding.ok("server-id", id + ", which no other replica has")
+                            : Finding.warn(
                                     "server-id",
                                     id
                                             + " is in use by a replica"
-                                            + (result.getString(2).isEmpty()
-                                                    ? ""
-                                                    : " (" + result.getString(2) + ")")
+                                            + (other.isEmpty() ? "" : " (" + other + ")")
                                             + ": fine if that is this pipeline; two with one id end each other",
                                     "another server-id for one of the two"));
-                    return;
-                }
-            }
-            findings.add(Finding.ok("server-id", id + ", which no other replica has"));
         } catch (SQLException e) {
             findings.add(Finding.ok("server-id", id + "; the other replicas' cannot be seen"));
         }

@@ -21,7 +21,6 @@ public final class Dump {
     private static final int DUMP = 0x12;
     private static final int DUMP_GTID = 0x1e;
     private static final int THROUGH_GTID = 4;
-    private static final String NAME = "tailrace";
 
     private Dump() {}
 
@@ -32,7 +31,13 @@ public final class Dump {
      * @param uuid the same for MySQL's newer servers: of two with the same one, the older is ended
      * @param heartbeat how often the server shows that it is there
      */
-    public record Replica(long id, UUID uuid, Duration heartbeat, boolean semiSync) {}
+    public record Replica(long id, UUID uuid, Duration heartbeat, boolean semiSync) {
+
+        /** What the server shows in its list of replicas. */
+        public String name() {
+            return "tailrace-" + uuid;
+        }
+    }
 
     /**
      * Begins the log; events follow on the wire.
@@ -88,9 +93,10 @@ public final class Dump {
     }
 
     private static void register(Wire wire, Replica replica) {
-        ByteBuffer out = command(64, REGISTER);
+        byte[] name = replica.name().getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer out = command(64 + name.length, REGISTER);
         out.putInt((int) replica.id());
-        out.put((byte) NAME.length()).put(NAME.getBytes(StandardCharsets.US_ASCII));
+        out.put((byte) name.length).put(name);
         out.put((byte) 0).put((byte) 0); // user and password, which nobody reads
         out.putShort((short) 0).putInt(0).putInt(0); // port, rank, source
         send(wire, out);

@@ -19,18 +19,33 @@ public final class ServerFailure {
      * @param doing what was being done, such as {@code "cannot read the columns of x"}
      */
     public static TailraceException of(SQLException e, String doing) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SSLException) {
-                return new TailraceException(
-                        MysqlError.MYSQL_TLS_REFUSED, doing + ": " + e.getMessage(), e);
-            }
+        String message = String.valueOf(e.getMessage());
+        if (message.contains("ssl not enabled in the server")) {
+            return new TailraceException(
+                    MysqlError.MYSQL_TLS_REFUSED,
+                    doing
+                            + ": it does not speak TLS; set ssl_cert and ssl_key there, or ssl-mode=DISABLED in url",
+                    e);
+        }
+        if (message.contains("hostname verification failed") || isOfTls(e)) {
+            MysqlError code = MysqlError.MYSQL_TLS_REFUSED;
+            return new TailraceException(code, doing + ": " + message + hint(code), e);
         }
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         MysqlError code =
                 e.getErrorCode() == 0 && state.startsWith("08")
                         ? MysqlError.MYSQL_UNREACHABLE
                         : code(e.getErrorCode(), state, "");
-        return new TailraceException(code, doing + ": " + e.getMessage() + hint(code), e);
+        return new TailraceException(code, doing + ": " + message + hint(code), e);
+    }
+
+    private static boolean isOfTls(SQLException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The error for an ERR packet from its error number on. */
@@ -55,11 +70,12 @@ public final class ServerFailure {
 
     private static MysqlError code(int number, String state, String message) {
         return switch (number) {
-            case 1045, 1049, 1698, 1862, 3118, 3955, 4151 -> MysqlError.MYSQL_LOGIN_REFUSED;
+            case 1045, 1049, 1251, 1698, 1862, 3118, 3955, 4151 -> MysqlError.MYSQL_LOGIN_REFUSED;
             case 1044, 1142, 1143, 1227, 1370 -> MysqlError.MYSQL_PRIVILEGE_MISSING;
             case 1040, 1053, 1077, 1079, 1080, 1203, 1226, 1927, 3169, 3032 ->
                     MysqlError.MYSQL_UNAVAILABLE;
             case 1236, 1789, 1788, 3546 -> lostLog(message);
+            case 4052 -> MysqlError.MYSQL_SERVER_ID_TAKEN; // MariaDB's own number
             case 1159, 1160, 1161, 1158, 2006, 2013 -> MysqlError.MYSQL_UNREACHABLE;
             case 1381, 1598 -> MysqlError.MYSQL_SETTING;
             default ->
@@ -91,6 +107,9 @@ public final class ServerFailure {
                     "; mend it with: GRANT SELECT, REPLICATION CLIENT, REPLICATION SLAVE ON *.* TO the user";
             case MYSQL_SERVER_ID_TAKEN ->
                     "; another replica, or another pipeline, reads with the same server id: give this one an own 'server-id'";
+            case MYSQL_TLS_REFUSED ->
+                    "; the server's certificate has to come from the authority in the url's ssl-ca, and with"
+                            + " ssl-mode=VERIFY_IDENTITY to name the host";
             default -> "";
         };
     }

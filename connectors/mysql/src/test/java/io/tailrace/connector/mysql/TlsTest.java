@@ -1,0 +1,138 @@
+package io.tailrace.connector.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.tailrace.connector.mysql.server.MysqlError;
+import io.tailrace.spi.DataSize;
+import io.tailrace.spi.Secret;
+import io.tailrace.spi.TailraceException;
+import io.tailrace.testkit.PrivateMysql;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Encrypted connections, to servers with a certificate of a private authority. */
+@Tag("server")
+class TlsTest {
+
+    private static final Authority KNOWN = new Authority("known");
+    private static final Authority UNKNOWN = new Authority("unknown");
+
+    @RegisterExtension static final PrivateMysql MYSQL = encrypting(PrivateMysql.mysql());
+
+    @RegisterExtension static final PrivateMysql MARIADB = encrypting(PrivateMysql.mariadb());
+
+    @RegisterExtension static final PrivateMysql PLAIN = PrivateMysql.mariadb();
+
+    @Test
+    void the_log_and_tables_are_read_over_connections_that_are_verified() throws Exception {
+        for (PrivateMysql server : List.of(MYSQL, MARIADB)) {
+            for (String mode : List.of("VERIFY_IDENTITY", "VERIFY_CA", "REQUIRED", "PREFERRED")) {
+                MysqlConfig config =
+                        Reading.snapshot(
+                                config(server, "localhost", mode, KNOWN.certificate()),
+                                MysqlConfig.Snapshot.INITIAL,
+                                new DataSize(8192));
+                server.execute("truncate secret.t", "insert into secret.t values (1, '')");
+                try (Reading reading = Reading.open(config, null)) {
+                    reading.until(1).untilSnapshotIsDone();
+                    server.execute("insert into secret.t values (2, repeat('x', 300000))");
+                    assertThat(reading.until(2).rows.getLast().after().getLast()).hasSize(300_000);
+                }
+            }
+        }
+    }
+
+    @Test
+    void another_host_than_the_certificate_names_is_refused_only_if_names_are_verified()
+            throws Exception {
+        for (PrivateMysql server : List.of(MYSQL, MARIADB)) {
+            TailraceException thrown =
+                    refused(config(server, "127.0.0.1", "VERIFY_IDENTITY", KNOWN.certificate()));
+            assertThat(thrown).hasMessageContaining("127.0.0.1").hasMessageContaining("localhost");
+            Reading.open(config(server, "127.0.0.1", "VERIFY_CA", KNOWN.certificate()), null)
+                    .close();
+        }
+    }
+
+    @Test
+    void a_certificate_of_an_unknown_authority_is_refused() {
+        for (PrivateMysql server : List.of(MYSQL, MARIADB)) {
+            for (String mode : List.of("VERIFY_IDENTITY", "VERIFY_CA")) {
+                assertThat(refused(config(server, "localhost", mode, UNKNOWN.certificate())))
+                        .hasMessageContaining("has to come from the authority in the url's ssl-ca");
+            }
+        }
+    }
+
+    @Test
+    void a_server_without_tls_is_refused_unless_tls_is_only_preferred() throws Exception {
+        prepare(PLAIN, "");
+        for (String mode : List.of("REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY")) {
+            assertThat(refused(config(PLAIN, "localhost", mode, KNOWN.certificate())))
+                    .hasMessageContaining("does not speak TLS");
+        }
+        Reading.open(config(PLAIN, "localhost", "PREFERRED", KNOWN.certificate()), null).close();
+    }
+
+    @Test
+    void a_user_who_must_use_tls_is_refused_without() {
+        for (PrivateMysql server : List.of(MYSQL, MARIADB)) {
+            prepare(server, "require ssl");
+            TailraceException thrown =
+                    catchThrowableOfType(
+                            TailraceException.class,
+                            () ->
+                                    Reading.open(
+                                                    config(
+                                                            server,
+                                                            "localhost",
+                                                            "DISABLED",
+                                                            KNOWN.certificate()),
+                                                    null)
+                                            .close());
+            assertThat(thrown.code()).isEqualTo(MysqlError.MYSQL_LOGIN_REFUSED);
+        }
+    }
+
+    private static TailraceException refused(MysqlConfig config) {
+        TailraceException thrown =
+                catchThrowableOfType(
+                        TailraceException.class, () -> Reading.open(config, null).close());
+        assertThat(thrown).isNotNull();
+        assertThat(thrown.code()).as(thrown.getMessage()).isEqualTo(MysqlError.MYSQL_TLS_REFUSED);
+        return thrown;
+    }
+
+    private static PrivateMysql encrypting(PrivateMysql server) {
+        return server.with("ssl-ca", KNOWN.certificate().toString())
+                .with("ssl-cert", KNOWN.server().toString())
+                .with("ssl-key", KNOWN.serverKey().toString());
+    }
+
+    private static MysqlConfig config(
+            PrivateMysql server, String host, String mode, Path authority) {
+        if (server != PLAIN) {
+            prepare(server, "require ssl");
+        }
+        return Reading.config(
+                server.url("secret").replace("root@127.0.0.1", "reader@" + host)
+                        + "?ssl-mode="
+                        + mode
+                        + "&ssl-ca="
+                        + authority,
+                new Secret("s"),
+                new DataSize(4096));
+    }
+
+    private static void prepare(PrivateMysql server, String requirement) {
+        server.execute(
+                "create database if not exists secret",
+                "create table if not exists secret.t (id int primary key, body longtext)",
+                "create user if not exists reader@localhost identified by 's' " + requirement,
+                "grant all on *.* to reader@localhost");
+    }
+}

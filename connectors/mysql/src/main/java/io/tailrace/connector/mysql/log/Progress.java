@@ -151,6 +151,7 @@ final class Progress {
     void rotate(String next, long at) {
         if (!next.equals(file)) {
             expected = 0;
+            created = 0; // told by the file's first event
             if (connected
                     && (LogPosition.number(next) < LogPosition.number(file)
                             || !base(next).equals(base(file)))) {

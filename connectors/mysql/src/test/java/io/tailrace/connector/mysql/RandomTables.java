@@ -51,8 +51,36 @@ final class RandomTables {
         }
     }
 
-    /** A table: the columns of its key come first. */
-    record Made(String name, Key key, int keyColumns, List<Case> columns) {
+    /** A type, and the type into which it is changed without a change of its texts. */
+    private enum Extra {
+        INT("int", "varchar(30)"),
+        TEXT("varchar(20) charset utf8mb4", "varchar(300) charset utf8mb4"),
+        DECIMAL("decimal(10,0)", "decimal(20,0)");
+
+        final String type;
+        final String wider;
+
+        Extra(String type, String wider) {
+            this.type = type;
+            this.wider = wider;
+        }
+    }
+
+    /**
+     * A column that comes and goes.
+     *
+     * @param id never used again
+     * @param renamed how often it was
+     */
+    private record Altered(int id, int renamed, Extra type) {
+
+        String name() {
+            return "x" + id + "_" + renamed;
+        }
+    }
+
+    /** A table: the columns of its key come first, those that come and go last. */
+    record Made(String name, Key key, int keyColumns, List<Case> columns, List<Altered> altered) {
 
         @Override
         public String toString() {
@@ -66,6 +94,7 @@ final class RandomTables {
 
     final List<Made> tables = new ArrayList<>();
     private final Random random;
+    private int columnsMade;
     private final String database;
 
     RandomTables(Random random, String database, List<Case> all, int count) {
@@ -79,7 +108,7 @@ final class RandomTables {
                 columns.add(cases.get(random.nextInt(cases.size())));
             }
             int keyColumns = key.columns.split(", primary", 2)[0].split(", ").length;
-            tables.add(new Made(database + ".t" + i, key, keyColumns, columns));
+            tables.add(new Made(database + ".t" + i, key, keyColumns, columns, new ArrayList<>()));
         }
     }
 
@@ -138,12 +167,49 @@ final class RandomTables {
             StringJoiner values = new StringJoiner(", ", "(", ")");
             values.add(table.key.values.formatted(random.nextInt(IDS)));
             table.columns.forEach(column -> values.add(value(column)));
+            table.altered.forEach(_ -> values.add(number()));
             rows.add(values.toString());
         }
         return "insert ignore into " + table.name + " values " + rows;
     }
 
+    /** A statement that alters some table: adds, drops, renames or widens a column. */
+    String alter() {
+        Made table = table();
+        List<Altered> altered = table.altered;
+        String alter = "alter table " + table.name;
+        if (altered.isEmpty() || altered.size() < 4 && random.nextInt(3) == 0) {
+            Extra type = Extra.values()[random.nextInt(Extra.values().length)];
+            Altered added = new Altered(columnsMade++, 0, type);
+            altered.add(added);
+            return alter + " add column " + added.name() + " " + type.type;
+        }
+        int index = random.nextInt(altered.size());
+        Altered column = altered.get(index);
+        return switch (random.nextInt(3)) {
+            case 0 -> {
+                altered.remove(index);
+                yield alter + " drop column " + column.name();
+            }
+            case 1 -> {
+                Altered renamed = new Altered(column.id, column.renamed + 1, column.type);
+                altered.set(index, renamed);
+                yield alter + " rename column " + column.name() + " to " + renamed.name();
+            }
+            default -> alter + " modify column " + column.name() + " " + column.type.wider;
+        };
+    }
+
+    private String number() {
+        return random.nextInt(4) == 0 ? "null" : Integer.toString(random.nextInt(1000));
+    }
+
     private String set(Made table) {
+        if (!table.altered.isEmpty() && random.nextBoolean()) {
+            return table.altered.get(random.nextInt(table.altered.size())).name()
+                    + " = "
+                    + number();
+        }
         int column = random.nextInt(table.columns.size());
         return "c" + column + " = " + value(table.columns.get(column));
     }

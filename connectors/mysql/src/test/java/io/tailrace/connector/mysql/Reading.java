@@ -9,6 +9,7 @@ import io.tailrace.spi.SourceContext;
 import io.tailrace.spi.Split;
 import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType.Kind;
 import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Op;
@@ -32,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 final class Reading implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 60;
+
+    /** What one step counts at most. */
+    private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final Path STATE =
             Path.of("target", "test-state", Long.toString(ProcessHandle.current().pid()));
 
@@ -40,6 +45,7 @@ final class Reading implements AutoCloseable {
             String eventId,
             Op op,
             String table,
+            List<String> columns,
             @Nullable List<@Nullable String> before,
             @Nullable List<@Nullable String> after) {}
 
@@ -195,14 +201,25 @@ final class Reading implements AutoCloseable {
     }
 
     Reading until(Predicate<Reading> done, String what) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        long left = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        long last = System.nanoTime();
         while (!done.test(this)) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("no " + what + " but only " + rows.size() + " changes");
+            if (left < 0) {
+                throw new AssertionError(
+                        "no " + what + " but only " + rows.size() + " changes" + progress());
             }
             take(source.next());
+            long now = System.nanoTime();
+            left -= Math.min(now - last, STEP_NANOS); // a process that is stopped does not wait
+            last = now;
         }
         return this;
+    }
+
+    private String progress() {
+        return source instanceof Snapshotting snapshotting
+                ? "; to be read: " + snapshotting.snapshotProgress()
+                : "";
     }
 
     Frame take(Frame frame) {
@@ -218,6 +235,7 @@ final class Reading implements AutoCloseable {
                                     change.eventId(),
                                     change.op(),
                                     change.table().name().toString(),
+                                    names(change.table()),
                                     texts(change.before()),
                                     texts(change.after())));
                 }
@@ -230,6 +248,10 @@ final class Reading implements AutoCloseable {
         steps.add(new Step(taken, frame.position()));
         last = frame.position();
         return frame;
+    }
+
+    private static List<String> names(Table table) {
+        return table.columns().stream().map(Column::name).toList();
     }
 
     private static @Nullable List<@Nullable String> texts(@Nullable Tuple tuple) {

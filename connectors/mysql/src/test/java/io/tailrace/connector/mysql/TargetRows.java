@@ -15,6 +15,7 @@ final class TargetRows {
     private final Map<String, Integer> keyColumns;
     private final Map<String, Map<List<String>, List<String>>> keyed = new LinkedHashMap<>();
     private final Map<String, List<List<String>>> unkeyed = new LinkedHashMap<>();
+    private final Map<String, List<String>> columns = new LinkedHashMap<>();
 
     /**
      * @param keyColumns of each table, how many of its first columns are its key
@@ -29,7 +30,41 @@ final class TargetRows {
                 : new ArrayList<>(keyed.getOrDefault(table, Map.of()).values());
     }
 
+    /** Gives the tables the columns that they have there. */
+    void alterLike(TargetRows other) {
+        other.columns.forEach(this::alter);
+    }
+
+    /**
+     * Gives a table other columns. One that came has no values yet; what stands before an
+     * underscore tells whether it is the same.
+     */
+    private void alter(String table, List<String> wanted) {
+        List<String> before = columns.put(table, wanted);
+        if (before == null || before.equals(wanted)) {
+            return;
+        }
+        List<String> had = before.stream().map(TargetRows::identity).toList();
+        int[] from = wanted.stream().mapToInt(name -> had.indexOf(identity(name))).toArray();
+        unkeyed.computeIfAbsent(table, _ -> new ArrayList<>()).replaceAll(row -> moved(row, from));
+        keyed.computeIfAbsent(table, _ -> new LinkedHashMap<>())
+                .replaceAll((_, row) -> moved(row, from));
+    }
+
+    private static String identity(String column) {
+        return column.split("_", 2)[0];
+    }
+
+    private static List<String> moved(List<String> row, int[] from) {
+        List<String> moved = new ArrayList<>();
+        for (int index : from) {
+            moved.add(index < 0 ? null : row.get(index));
+        }
+        return moved;
+    }
+
     void apply(Row row) {
+        alter(row.table(), row.columns());
         if (keyColumns.get(row.table()) == 0) {
             applyUnkeyed(row, unkeyed.computeIfAbsent(row.table(), _ -> new ArrayList<>()));
         } else {

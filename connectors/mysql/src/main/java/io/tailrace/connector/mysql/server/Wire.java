@@ -120,7 +120,7 @@ public final class Wire implements AutoCloseable {
     /** Whether bytes have arrived that are not read yet: a read would not wait. */
     public boolean arriving() {
         try {
-            return sockets.available();
+            return sockets.available() || compressed && in.available() > 0;
         } catch (IOException e) {
             throw lost(e);
         }

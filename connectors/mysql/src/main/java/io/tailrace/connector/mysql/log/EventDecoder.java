@@ -3,14 +3,9 @@ package io.tailrace.connector.mysql.log;
 import static io.tailrace.connector.mysql.log.EventType.*;
 
 import io.tailrace.connector.mysql.catalog.Bytes;
-import io.tailrace.connector.mysql.catalog.SchemaHistory;
 import io.tailrace.connector.mysql.gtid.GtidSet;
 import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.spi.TailraceException;
-import io.tailrace.spi.frame.Position;
-import io.tailrace.spi.frame.SchemaChange;
-import io.tailrace.spi.frame.Table;
-import io.tailrace.spi.frame.TableName;
 import java.io.InputStream;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +44,7 @@ final class EventDecoder {
             FrameQueue frames,
             Progress progress,
             Tables tables,
-            SchemaHistory history,
+            SchemaChanges schemas,
             XaTransactions prepared,
             String server,
             boolean verify) {
@@ -59,7 +54,7 @@ final class EventDecoder {
         this.tables = tables;
         this.server = server;
         this.verify = verify;
-        this.schemas = new SchemaChanges(frames, progress, tables, history);
+        this.schemas = schemas;
         this.rows = new RowsEvents(frames, progress, tables, schemas);
     }
 
@@ -111,9 +106,7 @@ final class EventDecoder {
                 "an event of type "
                         + type
                         + " at "
-                        + progress.file()
-                        + ":"
-                        + at
+                        + place(at)
                         + " of "
                         + server
                         + " cannot be read: "
@@ -164,9 +157,7 @@ final class EventDecoder {
                     "the event of type "
                             + type
                             + " at "
-                            + progress.file()
-                            + ":"
-                            + at
+                            + place(at)
                             + " of "
                             + server
                             + " has a wrong checksum");
@@ -229,9 +220,7 @@ final class EventDecoder {
                             MysqlError.MYSQL_LOG_BROKEN,
                             server
                                     + " says that changes are missing from its log at "
-                                    + progress.file()
-                                    + ":"
-                                    + from
+                                    + place(from)
                                     + " (an incident event); after making good what is missing, start behind it or with a new snapshot");
             case STOP,
                     HEARTBEAT,
@@ -245,6 +234,10 @@ final class EventDecoder {
                     MARIA_START_ENCRYPTION -> {}
             default -> unknown(flags);
         }
+    }
+
+    private String place(long offset) {
+        return progress.file() + ":" + offset;
     }
 
     private void unknown(int flags) {
@@ -304,16 +297,6 @@ final class EventDecoder {
         }
     }
 
-    /** What is to be said before a table's first row; null if it was said. */
-    @Nullable SchemaChange announcement(Table table, Position position) {
-        return schemas.announcement(table, position);
-    }
-
-    /** A table as it is at this place of the log; null if that is not known. */
-    @Nullable Table describe(TableName name) {
-        return tables.describe(name);
-    }
-
     private void query(Input in, long from, long seconds, boolean compressed) {
         in.skip(8);
         int database = in.u8();
@@ -349,9 +332,7 @@ final class EventDecoder {
                             "the log of "
                                     + server
                                     + " has a statement that changes rows instead of the rows, at "
-                                    + progress.file()
-                                    + ":"
-                                    + from
+                                    + place(from)
                                     + "; mend it with: SET GLOBAL binlog_format = ROW, then start behind it or with a new snapshot");
             case OTHER -> other(schema, QuerySettings.read(settings), statement, from, seconds);
         }

@@ -53,6 +53,7 @@ public final class LogReader {
     private final Wire wire;
     private final FrameQueue frames;
     private final Progress progress;
+    private final SchemaChanges schemas;
     private final EventDecoder decoder;
     private final boolean semiSync;
     private volatile LogEnds.@Nullable Place hold;
@@ -87,12 +88,13 @@ public final class LogReader {
                         options.mariadb(),
                         options.wanted(),
                         progress);
+        this.schemas = new SchemaChanges(frames, progress, tables, history);
         this.decoder =
                 new EventDecoder(
                         frames,
                         progress,
                         tables,
-                        history,
+                        schemas,
                         options.prepared(),
                         wire.server(),
                         options.checksums());
@@ -185,12 +187,12 @@ public final class LogReader {
 
     /** A table as it is where the log stands; null if that is not known. While it is held. */
     public @Nullable Table describe(TableName table) {
-        return decoder.describe(table);
+        return schemas.describe(table);
     }
 
     /** What is to be said before a table's first row; null if it was said. While it is held. */
     public @Nullable SchemaChange announcement(Table table, Position position) {
-        return decoder.announcement(table, position);
+        return schemas.announcement(table, position);
     }
 
     private void packet() {

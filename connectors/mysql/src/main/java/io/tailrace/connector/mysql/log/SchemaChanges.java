@@ -44,6 +44,11 @@ final class SchemaChanges {
         }
     }
 
+    /** A table as it is at this place of the log; null if that is not known. */
+    @Nullable Table describe(TableName name) {
+        return tables.describe(name);
+    }
+
     /** What is to be said before a table's first row; null if it was said. */
     @Nullable SchemaChange announcement(Table table, Position position) {
         Table before = announced.put(table.name(), table);

@@ -133,7 +133,7 @@ class FuzzTest {
                         frames,
                         progress,
                         tables,
-                        new NoHistory(),
+                        new SchemaChanges(frames, progress, tables, new NoHistory()),
                         XaTransactions.open(java.nio.file.Path.of("target", "fuzz"), null),
                         "test",
                         false);

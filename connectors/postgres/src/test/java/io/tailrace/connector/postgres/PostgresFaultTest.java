@@ -7,6 +7,12 @@ import io.tailrace.testkit.FaultProxy;
 import io.tailrace.testkit.FrameLog;
 import io.tailrace.testkit.PrivateDatabase;
 import io.tailrace.testkit.PrivatePostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -147,14 +153,138 @@ final class PostgresFaultTest {
 
     @Test
     void the_server_is_frozen_and_thawed() throws Exception {
-        readThrough(
-                every(
-                        4000,
-                        3,
-                        () -> {
-                            postgres.freeze();
-                            postgres.thaw();
-                        }));
+        readAcross(postgres::freeze, postgres::thaw);
+    }
+
+    @Test
+    void the_network_is_frozen_and_thawed() throws Exception {
+        try (FaultProxy proxy = new FaultProxy(database.port())) {
+            through(proxy);
+            readAcross(proxy::freeze, proxy::pass);
+        }
+    }
+
+    /**
+     * What commits just before, during and just after nothing moves comes once and in order, from a
+     * source that goes on all the while.
+     */
+    private void readAcross(Runnable freeze, Runnable thaw) throws Exception {
+        database.execute("alter database " + database.name() + " set wal_sender_timeout = '5min'");
+        SteadyReader reader = new SteadyReader(pipeline);
+        reader.read(EXISTING, _ -> {});
+        reader.readAll(_ -> {}, "t");
+        int known = reader.changes().size();
+        int rows = 1 + 3 * Frost.ROWS;
+        List<String> committed = new ArrayList<>();
+        try (Frost frost = new Frost(freeze, thaw, known, committed)) {
+            reader.read(known + rows, frost);
+        }
+        assertThat(reader.failures()).isZero();
+        assertThat(reader.changes().subList(known, known + rows))
+                .extracting(change -> change.after("id") + " " + change.after("v"))
+                .isEqualTo(committed);
+        reader.readAll(_ -> {}, "t");
+        assertThat(reader.changes()).hasSize(known + rows + 1); // only the mark
+        assertThat(reader.changes().subList(known, known + rows + 1))
+                .extracting(FrameLog.Delivered::eventId)
+                .isSorted();
+    }
+
+    /** Freezes and thaws, with rows around it, whenever all that was written has come. */
+    private final class Frost implements IntConsumer, AutoCloseable {
+
+        static final int ROWS = 4;
+        private static final long LASTING = TimeUnit.SECONDS.toNanos(2);
+
+        private final Runnable freeze;
+        private final Runnable thaw;
+        private final int known;
+        private final List<String> committed;
+        private final Connection open;
+        private Thread writer = Thread.currentThread();
+        private boolean frozen;
+        private long since;
+        private int frames;
+
+        Frost(Runnable freeze, Runnable thaw, int known, List<String> committed)
+                throws SQLException {
+            this.freeze = freeze;
+            this.thaw = thaw;
+            this.known = known;
+            this.committed = committed;
+            this.open = database.connect();
+            open.setAutoCommit(false);
+        }
+
+        @Override
+        public void accept(int count) {
+            try {
+                if (frozen) {
+                    frames++;
+                    if (System.nanoTime() - since > LASTING) {
+                        thaw(count);
+                    }
+                } else if (committed.isEmpty()) {
+                    database.execute(insert(200_000, "first"));
+                    committed.add("200000 first");
+                } else if (count == known + committed.size() && committed.size() <= 2 * ROWS + 1) {
+                    freeze();
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void freeze() throws SQLException {
+            int id = 200_000 + committed.size();
+            try (Statement statement = open.createStatement()) {
+                statement.execute(insert(id + 3, "begun before"));
+            }
+            database.execute(insert(id, "before"));
+            freeze.run();
+            frozen = true;
+            since = System.nanoTime();
+            frames = 0;
+            writer =
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        try (Connection connection = database.connect();
+                                                Statement statement =
+                                                        connection.createStatement()) {
+                                            statement.execute(insert(id + 1, "meanwhile"));
+                                        } catch (SQLException e) {
+                                            throw new IllegalStateException(e);
+                                        }
+                                    });
+        }
+
+        private void thaw(int count) throws SQLException, InterruptedException {
+            assertThat(frames).as("frames of a source that goes on").isGreaterThan(2);
+            assertThat(count).as("changes that came").isLessThan(known + committed.size() + 2);
+            thaw.run();
+            frozen = false;
+            writer.join();
+            int id = 200_000 + committed.size();
+            database.execute(insert(id + 2, "after"));
+            open.commit();
+            committed.add(id + " before");
+            committed.add((id + 1) + " meanwhile");
+            committed.add((id + 2) + " after");
+            committed.add((id + 3) + " begun before");
+        }
+
+        private static String insert(int id, String v) {
+            return "insert into t values (" + id + ", '" + v + "')";
+        }
+
+        @Override
+        public void close() throws SQLException {
+            thaw.run();
+            open.close();
+        }
     }
 
     @Test

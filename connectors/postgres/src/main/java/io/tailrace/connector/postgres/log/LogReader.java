@@ -1,5 +1,6 @@
 package io.tailrace.connector.postgres.log;
 
+import io.tailrace.connector.postgres.log.LogConnections.Connected;
 import io.tailrace.connector.postgres.server.PostgresError;
 import io.tailrace.connector.postgres.server.Wire;
 import io.tailrace.spi.TailraceException;
@@ -25,7 +26,6 @@ public final class LogReader implements AutoCloseable {
     private static final long OLDEST_BATCH_NANOS = 4_000_000;
     private static final long HOLDING_NANOS = 20_000_000;
     private static final int HEADER = 25;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /**
      * As PostgreSQL's own subscribers do: ask after half of wal_receiver_timeout, give up after all
@@ -33,10 +33,9 @@ public final class LogReader implements AutoCloseable {
      */
     private static final long QUIET_NANOS = Duration.ofSeconds(30).toNanos();
 
-    private final Supplier<Wire> server;
     private final LogOptions options;
-    private final Consumers consumers;
     private final FrameQueue out;
+    private final LogConnections connections;
     private volatile Connected connected;
     private boolean streaming;
     private long hold = Long.MAX_VALUE;
@@ -62,22 +61,6 @@ public final class LogReader implements AutoCloseable {
             LogMessages messages,
             Function<LogPosition, Position> positions) {}
 
-    /** What one connection has: all of it starts anew with the next. */
-    private record Connected(
-            Wire wire,
-            StatusSender status,
-            LogCursor cursor,
-            PgOutputDecoder decoder,
-            TransactionSpill spill)
-            implements AutoCloseable {
-
-        @Override
-        public void close() {
-            status.close();
-            wire.close();
-        }
-    }
-
     /**
      * Starts reading.
      *
@@ -92,14 +75,15 @@ public final class LogReader implements AutoCloseable {
             LogPosition from,
             Consumers consumers)
             throws InterruptedException {
-        this.server = server;
         this.options = options;
-        this.consumers = consumers;
         this.streaming = options.streaming();
         this.out = new FrameQueue(options.batchSize(), consumers.positions());
         this.acknowledged = from.lsn();
         this.reached = from.lsn();
-        this.connected = connect(first != null ? first : server.get(), from);
+        this.connections = new LogConnections(server, options, consumers, out);
+        this.connected =
+                connections.open(
+                        first != null ? first : server.get(), from, acknowledged, streaming);
     }
 
     /** The next frame; a heartbeat if none comes soon, or the reading holds. */
@@ -377,65 +361,10 @@ public final class LogReader implements AutoCloseable {
         c.close();
         c.spill().close();
         streaming = false;
-        connected = connectAgain(position);
+        connected = connections.openAgain(position, acknowledged, streaming);
+        connected.status().durable(acknowledged); // which may have grown meanwhile
         if (closed) {
             connected.close();
         }
-    }
-
-    /** The server may not yet have seen that the last connection is gone. */
-    private Connected connectAgain(LogPosition from) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            try {
-                return connect(server.get(), from);
-            } catch (TailraceException e) {
-                if (e.code() != PostgresError.POSTGRES_SLOT_ACTIVE || System.nanoTime() > end) {
-                    throw e;
-                }
-                Thread.sleep(50);
-            }
-        }
-    }
-
-    private Connected connect(Wire wire, LogPosition from) throws InterruptedException {
-        try {
-            int version = Integer.parseInt(one(wire, "SHOW server_version_num"));
-            long timeout =
-                    Long.parseLong(
-                            one(
-                                    wire,
-                                    "SELECT setting FROM pg_settings WHERE name ="
-                                            + " 'wal_sender_timeout'"));
-            TransactionSpill spill =
-                    new TransactionSpill(
-                            options.scratch(), options.spillMemory(), options.spillDisk());
-            LogCursor cursor = new LogCursor(from, options.database());
-            ChangeDecoder changes =
-                    new ChangeDecoder(
-                            consumers.shapes(),
-                            consumers.selected(),
-                            consumers.messages(),
-                            out,
-                            cursor);
-            wire.startCopy(StartReplication.command(options, from.lsn(), version, streaming));
-            StatusSender status = new StatusSender(wire, acknowledged, timeout);
-            LOG.info("Reading slot {} from {}", options.slot(), from);
-            return new Connected(
-                    wire, status, cursor, new PgOutputDecoder(changes, cursor, spill), spill);
-        } catch (TailraceException | InterruptedException e) {
-            wire.close();
-            throw e;
-        }
-    }
-
-    private static String one(Wire wire, String sql) throws InterruptedException {
-        @Nullable String[] row = wire.query(sql).getFirst();
-        String value = row[0];
-        if (value == null) {
-            throw new TailraceException(
-                    PostgresError.POSTGRES_PROTOCOL, "the server answers nothing to " + sql);
-        }
-        return value;
     }
 }

@@ -3,30 +3,19 @@ package io.tailrace.connector.postgres.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tailrace.spi.TailraceException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.ByteOrder;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The messages on a logged-in connection as bytes in one window that is used again and again: what
  * is read in bulk is neither copied nor allocated. Reading is for one thread; {@link #send} and
  * {@link #close} are for any.
- *
- * <p>The server writes a change at a time. A reader that is woken for each spends more on waking
- * than on reading, so when messages come thick and fast this one lets a few gather; a lone message
- * is never made to wait.
  */
 public final class Wire implements AutoCloseable {
 
@@ -40,21 +29,11 @@ public final class Wire implements AutoCloseable {
     /** PostgreSQL's own limit of one allocation, and room for what frames it. */
     private static final int LONGEST = (1 << 30) + (1 << 20);
 
-    /** Reads in a row that found little at once; from here on messages are let gather. */
-    private static final int BURST = 8;
-
-    private static final long SOON_NANOS = 200_000;
-    private static final long GATHER_NANOS = 1_000_000;
-    private static final int GATHERED = 2048;
     private static final int PATIENCE_MILLIS = 200;
     private static final long SILENCE_NANOS = 60_000_000_000L;
 
-    private final Sockets sockets;
+    private final Line line;
     private final String server;
-    private final Socket socket;
-    private final InputStream in;
-    private final OutputStream out;
-    private final ReentrantLock writing = new ReentrantLock();
     private byte[] window = new byte[WINDOW];
     private int from;
     private int to;
@@ -62,27 +41,11 @@ public final class Wire implements AutoCloseable {
     private int length;
     private int unread;
     private boolean ended;
-    private int burst;
-
-    /** Whether the last read left bytes behind, as far as one can tell. */
-    private boolean more;
-
     private long lastRead = System.nanoTime();
-    private volatile boolean closed;
-
-    /** The driver's side, which it would close if nobody held it. */
-    private @Nullable Connection kept;
 
     Wire(Sockets sockets, String server) {
-        this.sockets = sockets;
+        this.line = new Line(sockets, server);
         this.server = server;
-        this.socket = sockets.top();
-        try {
-            this.in = socket.getInputStream();
-            this.out = socket.getOutputStream();
-        } catch (IOException e) {
-            throw lost(e);
-        }
     }
 
     /** Runs a statement or replication command; its rows as text. */
@@ -93,7 +56,7 @@ public final class Wire implements AutoCloseable {
         while (true) {
             byte type = await();
             switch (type) {
-                case 'D' -> rows.add(row());
+                case 'D' -> rows.add(DataRow.texts(window, start, length, server));
                 case 'E' -> failure = failed(sql);
                 case 'Z' -> {
                     if (failure != null) {
@@ -190,12 +153,13 @@ public final class Wire implements AutoCloseable {
         from += held;
         int done = held;
         while (done < count) {
-            int more = receive(target, at + done, count - done, PATIENCE_MILLIS);
+            int more = line.receive(target, at + done, count - done, PATIENCE_MILLIS);
             done += Math.max(more, 0);
             if (more < 0) {
-                requireSoon();
+                line.requireSoon();
             }
         }
+        lastRead = line.lastRead();
         unread -= count;
     }
 
@@ -210,7 +174,7 @@ public final class Wire implements AutoCloseable {
         message[0] = 'd';
         INT.set(message, 1, payload.length + 4);
         System.arraycopy(payload, 0, message, 5, payload.length);
-        write(message);
+        line.write(message);
     }
 
     Server.CopyOut copyOut(String sql) {
@@ -218,27 +182,18 @@ public final class Wire implements AutoCloseable {
     }
 
     Socket socket() {
-        return socket;
+        return line.socket();
     }
 
     /** Holds the driver's side of the connection as long as this lives. */
     void keep(Connection connection) {
-        kept = connection;
+        line.keep(connection);
     }
 
     /** Ends the connection at once. */
     @Override
     public void close() {
-        closed = true;
-        sockets.close();
-        Connection connection = kept;
-        if (connection != null) {
-            try {
-                connection.close(); // finds the socket closed: this only tells the driver
-            } catch (SQLException _) {
-                // as it should
-            }
-        }
+        line.close();
     }
 
     private void control(byte type) {
@@ -360,73 +315,13 @@ public final class Wire implements AutoCloseable {
     }
 
     private boolean fill(int millis) throws InterruptedException {
-        try {
-            boolean gathered = burst > BURST && !more;
-            if (gathered) {
-                gather();
-            }
-            if (millis == 0 && !sockets.available()) {
-                burst = gathered ? 0 : burst;
-                return false;
-            }
-            long before = lastRead;
-            int count = receive(window, to, window.length - to, millis);
-            if (count < 0) {
-                burst = 0;
-                return false;
-            }
-            to += count;
-            more = to == window.length;
-            burst = lastRead - before < SOON_NANOS || gathered && count > GATHERED ? burst + 1 : 0;
-            return true;
-        } catch (IOException e) {
-            throw interruptedOr(e);
+        int count = line.fill(window, to, window.length - to, millis);
+        if (count < 0) {
+            return false;
         }
-    }
-
-    /** Reads what has come, or comes within that time; -1 if nothing does. */
-    private int receive(byte[] target, int at, int most, int millis) throws InterruptedException {
-        try {
-            if (millis != 0) {
-                socket.setSoTimeout(millis);
-            }
-            int count = in.read(target, at, most);
-            if (count < 0) {
-                throw new TailraceException(
-                        PostgresError.POSTGRES_UNREACHABLE, server + " has closed the connection");
-            }
-            lastRead = System.nanoTime();
-            return count;
-        } catch (SocketTimeoutException _) {
-            return -1;
-        } catch (IOException e) {
-            throw interruptedOr(e);
-        }
-    }
-
-    private void requireSoon() throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        if (System.nanoTime() - lastRead > SILENCE_NANOS) {
-            throw new TailraceException(
-                    PostgresError.POSTGRES_UNREACHABLE,
-                    server + " has sent only a part of a message, and then nothing for a minute");
-        }
-    }
-
-    private TailraceException interruptedOr(IOException e) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        return lost(e);
-    }
-
-    private void gather() throws InterruptedException {
-        LockSupport.parkNanos(GATHER_NANOS);
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
+        to += count;
+        lastRead = line.lastRead();
+        return true;
     }
 
     private void sendQuery(String sql) {
@@ -435,61 +330,10 @@ public final class Wire implements AutoCloseable {
         message[0] = 'Q';
         INT.set(message, 1, text.length + 5);
         System.arraycopy(text, 0, message, 5, text.length);
-        write(message);
-    }
-
-    private void write(byte[] message) {
-        writing.lock();
-        try {
-            out.write(message);
-            out.flush();
-        } catch (IOException e) {
-            throw lost(e);
-        } finally {
-            writing.unlock();
-        }
-    }
-
-    private @Nullable String[] row() {
-        int at = start;
-        int end = start + length;
-        int count = need(at, end, 2) == 0 ? 0 : (window[at] & 0xff) << 8 | window[at + 1] & 0xff;
-        at += 2;
-        @Nullable String[] row = new @Nullable String[count];
-        for (int i = 0; i < count; i++) {
-            need(at, end, 4);
-            int size = (int) INT.get(window, at);
-            at += 4;
-            if (size >= 0) {
-                need(at, end, size);
-                row[i] = new String(window, at, size, UTF_8);
-                at += size;
-            }
-        }
-        return row;
-    }
-
-    private int need(int at, int end, int bytes) {
-        if (end - at < bytes) {
-            throw new TailraceException(
-                    PostgresError.POSTGRES_PROTOCOL, server + " sends a row that is cut short");
-        }
-        return bytes;
+        line.write(message);
     }
 
     private TailraceException failed(String doing) {
         return ServerFailure.of(window, start, length, doing);
-    }
-
-    private TailraceException lost(IOException e) {
-        return closed
-                ? new TailraceException(
-                        PostgresError.POSTGRES_CLOSED,
-                        "the connection to " + server + " was closed here",
-                        e)
-                : new TailraceException(
-                        PostgresError.POSTGRES_UNREACHABLE,
-                        "the connection to " + server + " broke: " + e.getMessage(),
-                        e);
     }
 }

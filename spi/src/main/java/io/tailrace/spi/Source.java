@@ -39,6 +39,16 @@ public interface Source extends AutoCloseable {
         return 0;
     }
 
+    /**
+     * Where a route stands that had all up to {@code known} when this source was opened, and has
+     * since been handed everything up to {@code frame} that was new to it. Another than {@code
+     * frame} where the source goes over something again for another route: this one must not go
+     * back with it. Works on positions alone, also when the source is closed.
+     */
+    default Position standing(Position known, Position frame) {
+        return frame;
+    }
+
     /** Ends the reading; a {@link #next} that waits then throws. May be called more than once. */
     @Override
     void close();

@@ -26,6 +26,7 @@ final class Port {
     private volatile boolean open;
     private boolean covers;
     private boolean behind;
+    private @Nullable Source source;
 
     /**
      * @param alone whether the route is the lane's only one
@@ -97,7 +98,13 @@ final class Port {
      * it is open.
      */
     @Nullable Position standsAt(@Nullable Position handed) {
-        return handed == null || behind ? restored : handed;
+        if (handed == null || behind) {
+            return restored;
+        }
+        Source from = source;
+        return !covers || restored == null || from == null
+                ? handed
+                : from.standing(restored, handed);
     }
 
     /**
@@ -119,12 +126,14 @@ final class Port {
             long sequence,
             long commitMicros,
             InFlight.@Nullable Lease lease,
-            Source source)
+            Source from)
             throws InterruptedException, RouteFailed {
-        InFlight next = covers ? uncovered(frame, sequence, lease, source) : null;
+        source = from;
+        Position at = frame.position();
+        InFlight next = covers ? uncovered(frame, sequence, lease, from) : null;
         if (next == null) {
             int rows = frame instanceof ChangeBatch batch ? batch.size() : 0;
-            next = new InFlight(sequence, frame.position(), frame, rows, commitMicros, lease);
+            next = new InFlight(sequence, at, frame, rows, commitMicros, lease);
         }
         if (handOver == null) {
             delivery.accept(next);
@@ -137,38 +146,35 @@ final class Port {
      * What is left of a frame of which the route may have something already; null for all of it.
      */
     private @Nullable InFlight uncovered(
-            Frame frame, long sequence, InFlight.@Nullable Lease lease, Source source) {
+            Frame frame, long sequence, InFlight.@Nullable Lease lease, Source from) {
         Position own = restored;
         if (own == null) {
             return null;
         }
+        Position at = frame.position();
         if (frame instanceof ChangeBatch batch) {
-            int known = source.covered(own, batch);
-            if (known < batch.size()) {
-                behind = false;
-                if (known > 0) {
-                    batch.dropFirst(known);
-                }
-                return null;
+            int known = from.covered(own, batch);
+            if (known == batch.size() && (behind || known > 0)) {
+                return new InFlight(sequence, at, behind ? own : from.standing(own, at), lease);
             }
-            return behind || known > 0
-                    ? new InFlight(
-                            sequence, frame.position(), behind ? own : frame.position(), lease)
-                    : null;
-        }
-        if (!behind) {
+            behind = false;
+            if (known > 0) {
+                batch.dropFirst(known);
+            }
+            batch.reposition(from.standing(own, at));
             return null;
         }
         // the route is further than the source: its own position must not go back
+        Position standing = behind ? own : from.standing(own, at);
         Frame moved =
                 switch (frame) {
                     case SchemaChange change ->
-                            new SchemaChange(own, change.before(), change.after());
-                    case Heartbeat _ -> new Heartbeat(own);
-                    case End _ -> new End(own);
+                            new SchemaChange(standing, change.before(), change.after());
+                    case Heartbeat _ -> new Heartbeat(standing);
+                    case End _ -> new End(standing);
                     case ChangeBatch batch -> batch;
                 };
-        return new InFlight(sequence, frame.position(), moved, 0, 0, lease);
+        return new InFlight(sequence, at, moved, 0, 0, lease);
     }
 
     void endRun() {

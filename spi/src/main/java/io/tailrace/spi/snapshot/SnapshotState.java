@@ -70,6 +70,10 @@ public record SnapshotState(Map<TableName, Progress> tables) {
             return withMoved(all);
         }
 
+        private Progress unread() {
+            return new Progress(generation, 0, null, false, replaces, moved);
+        }
+
         /** Whether nothing of the table is left to be read. */
         public boolean finished() {
             return done && moved.isEmpty();
@@ -158,17 +162,35 @@ public record SnapshotState(Map<TableName, Progress> tables) {
         return new SnapshotState(next);
     }
 
-    /** The state from which this one and the other can be reached. */
+    /**
+     * The state from which this one and the other can be reached. A table that only one of them
+     * knows is to be read for the other, in the snapshot that the one has or had.
+     */
     public SnapshotState least(SnapshotState other) {
         Map<TableName, Progress> both = new LinkedHashMap<>();
         tables.forEach(
                 (name, progress) -> {
                     Progress second = other.tables.get(name);
-                    if (second != null) {
-                        both.put(name, least(progress, second));
-                    }
+                    both.put(name, second == null ? progress.unread() : least(progress, second));
                 });
+        other.tables.forEach((name, progress) -> both.putIfAbsent(name, progress.unread()));
         return new SnapshotState(both);
+    }
+
+    /**
+     * How far a route is that was as far as this, and has since been given all that was new to it
+     * up to the other state. What it still lacks is what the other says.
+     */
+    public SnapshotState standing(SnapshotState other) {
+        Map<TableName, Progress> furthest = new LinkedHashMap<>();
+        other.tables.forEach(
+                (name, now) -> {
+                    Progress own = tables.get(name);
+                    furthest.put(
+                            name,
+                            own != null && further(own, now) ? own.withMoved(now.moved) : now);
+                });
+        return new SnapshotState(furthest);
     }
 
     /** A row that moved past one of them is read for both. */

@@ -90,6 +90,33 @@ final class SnapshotStateTest {
     }
 
     @Test
+    void whoever_knows_nothing_of_a_table_needs_all_of_its_last_snapshot() {
+        SnapshotState done = state(new Progress(2, 0, List.of("9"), true));
+        SnapshotState unread = state(new Progress(2, 0, null, false));
+        assertThat(done.least(SnapshotState.EMPTY)).isEqualTo(unread);
+        assertThat(SnapshotState.EMPTY.least(done)).isEqualTo(unread);
+    }
+
+    @Test
+    void whoever_is_further_stays_there_while_another_is_read_for() {
+        SnapshotState done = state(new Progress(2, 0, List.of("9"), true));
+        SnapshotState early = state(new Progress(2, 5, List.of("3"), false));
+        SnapshotState late = state(new Progress(2, 7, List.of("4"), false));
+        SnapshotState next = state(new Progress(3, 1, List.of("1"), false));
+        assertThat(done.standing(early)).isEqualTo(done);
+        assertThat(late.standing(early)).isEqualTo(late);
+        assertThat(early.standing(late)).isEqualTo(late);
+        assertThat(early.standing(done)).isEqualTo(done);
+        assertThat(done.standing(next)).isEqualTo(next);
+        assertThat(SnapshotState.EMPTY.standing(early)).isEqualTo(early);
+        assertThat(done.standing(SnapshotState.EMPTY)).isEqualTo(SnapshotState.EMPTY);
+    }
+
+    private static SnapshotState state(Progress progress) {
+        return SnapshotState.EMPTY.with(ODD, progress);
+    }
+
+    @Test
     void what_is_to_be_replaced_stays_so_until_its_first_row() {
         SnapshotState lost = SnapshotState.EMPTY.replace(List.of(ODD));
         assertThat(SnapshotState.decode(lost.encode())).isEqualTo(lost);

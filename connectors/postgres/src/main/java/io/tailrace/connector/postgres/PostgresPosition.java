@@ -61,6 +61,12 @@ record PostgresPosition(LogPosition log, SnapshotState snapshot) {
                 && log.contains(Long.parseUnsignedLong(sequence, 16), change.ordinal());
     }
 
+    /** Where a route stands that was here, and was handed what is new to it up to that frame. */
+    PostgresPosition standing(PostgresPosition frame) {
+        return new PostgresPosition(
+                log.compareTo(frame.log) > 0 ? log : frame.log, snapshot.standing(frame.snapshot));
+    }
+
     /** The position from which all of these can be reached. */
     static PostgresPosition least(List<PostgresPosition> positions) {
         PostgresPosition least = positions.getFirst();

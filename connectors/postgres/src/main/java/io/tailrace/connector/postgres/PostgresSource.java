@@ -82,6 +82,13 @@ final class PostgresSource implements Source, Measured, Snapshotting {
     }
 
     @Override
+    public Position standing(Position known, Position frame) {
+        PostgresPosition source = PostgresPosition.decode(frame);
+        PostgresPosition route = PostgresPosition.decode(known).standing(source);
+        return route.equals(source) ? frame : route.encode();
+    }
+
+    @Override
     public List<Gauge> gauges() {
         return lag == null ? List.of() : lag.gauges();
     }

@@ -118,9 +118,12 @@ final class SourceOpening {
                 throw lost(trouble);
             }
             long confirmed = found == null ? 0 : found.confirmed();
-            start =
-                    new PostgresPosition(
-                            LogPosition.at(confirmed), start.snapshot().replace(tables));
+            SnapshotState furthest = start.snapshot();
+            for (PostgresPosition route : known) {
+                furthest = route.snapshot().standing(furthest);
+            }
+            // no route may take the new snapshot for one that it has
+            start = new PostgresPosition(LogPosition.at(confirmed), furthest.replace(tables));
         }
         SnapshotState state =
                 snapshots ? withMissing(start.snapshot(), tables) : SnapshotState.EMPTY;

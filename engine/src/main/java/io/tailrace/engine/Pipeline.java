@@ -1,6 +1,5 @@
 package io.tailrace.engine;
 
-import io.tailrace.engine.checkpoint.FileCheckpointStore;
 import io.tailrace.engine.checkpoint.StateLock;
 import io.tailrace.engine.lane.DeadLetters;
 import io.tailrace.engine.lane.Lane;
@@ -31,13 +30,14 @@ public final class Pipeline implements AutoCloseable {
     private final CheckpointStore store;
     private final Orders orders = new Orders();
     private final SplitSearch splits;
+    private final Outage storeOutage;
     private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile List<Lane> lanes = List.of();
     private volatile @Nullable PipelineState end;
 
     public Pipeline(PipelineSpec spec) {
-        this(spec, RetryPolicy.DEFAULT, new FileCheckpointStore(spec.stateDirectory()));
+        this(spec, RetryPolicy.DEFAULT, checkpoints(spec));
     }
 
     /** With another retry policy, or another place for checkpoints. */
@@ -45,7 +45,13 @@ public final class Pipeline implements AutoCloseable {
         this.spec = spec;
         this.wiring = new Wiring(spec, retry);
         this.splits = new SplitSearch(spec.name(), retry, orders, wiring::splits);
+        this.storeOutage = new Outage(spec.name(), "checkpoint store", retry, orders);
         this.store = store;
+    }
+
+    /** The store of the pipeline's checkpoints; to be closed by who asked. */
+    public static CheckpointStore checkpoints(PipelineSpec spec) {
+        return new Wiring(spec, RetryPolicy.DEFAULT).store();
     }
 
     public PipelineSpec spec() {
@@ -68,7 +74,7 @@ public final class Pipeline implements AutoCloseable {
                             + " was started before; make another for another run");
         }
         StateLock lock = takeState();
-        Supervisor supervisor = new Supervisor(spec, orders, lock, this::ended);
+        Supervisor supervisor = new Supervisor(spec, orders, storeOutage, lock, this::ended);
         Thread.ofPlatform()
                 .daemon()
                 .name("tailrace-" + spec.name())
@@ -124,7 +130,7 @@ public final class Pipeline implements AutoCloseable {
         if (orders.current().compareTo(Order.DRAIN) >= 0) {
             return new PipelineState.Draining();
         }
-        List<Outage> outages = new ArrayList<>(List.of(splits.outage()));
+        List<Outage> outages = new ArrayList<>(List.of(splits.outage(), storeOutage));
         lanes.forEach(lane -> outages.addAll(lane.outages()));
         for (Outage outage : outages) {
             PipelineState.Retrying retrying = Reading.retrying(outage);

@@ -1,5 +1,7 @@
 package io.tailrace.engine;
 
+import io.tailrace.engine.checkpoint.FileCheckpointStoreFactory;
+import io.tailrace.spi.CheckpointStoreFactory;
 import io.tailrace.spi.SourceFactory;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -10,16 +12,23 @@ import java.util.Set;
  * What a pipeline is made of.
  *
  * @param name names its checkpoints; letters, digits, {@code . _ -}
- * @param stateDirectory folder of checkpoints, dead letters and scratch files; belongs to one
+ * @param stateDirectory folder of checkpoint files, dead letters and scratch files; belongs to one
  *     process at a time
+ * @param checkpoints where checkpoints are kept
  */
 public record PipelineSpec(
         String name,
         Component<? extends SourceFactory<?>> source,
         List<RouteSpec> routes,
         Path stateDirectory,
+        Component<? extends CheckpointStoreFactory<?>> checkpoints,
         Limits limits,
         ErrorPolicy errors) {
+
+    /** Checkpoints in files of the state directory. */
+    public static final Component<? extends CheckpointStoreFactory<?>> FILES =
+            new Component<>(
+                    new FileCheckpointStoreFactory(), new FileCheckpointStoreFactory.Config());
 
     public PipelineSpec {
         routes = List.copyOf(routes);
@@ -37,13 +46,13 @@ public record PipelineSpec(
         }
     }
 
-    /** With the default limits and error policy. */
+    /** With checkpoints in files, and the default limits and error policy. */
     public PipelineSpec(
             String name,
             Component<? extends SourceFactory<?>> source,
             List<RouteSpec> routes,
             Path stateDirectory) {
-        this(name, source, routes, stateDirectory, Limits.DEFAULT, ErrorPolicy.DEFAULT);
+        this(name, source, routes, stateDirectory, FILES, Limits.DEFAULT, ErrorPolicy.DEFAULT);
     }
 
     private static void requireFileName(String name, String what) {

@@ -1,5 +1,6 @@
 package io.tailrace.engine;
 
+import io.tailrace.spi.CheckpointStoreFactory;
 import io.tailrace.spi.Factory;
 import io.tailrace.spi.Plugin;
 import io.tailrace.spi.SinkFactory;
@@ -30,6 +31,7 @@ public final class PluginRegistry implements AutoCloseable {
     private final Map<String, SourceFactory<?>> sources = new TreeMap<>();
     private final Map<String, TransformFactory<?>> transforms = new TreeMap<>();
     private final Map<String, SinkFactory<?>> sinks = new TreeMap<>();
+    private final Map<String, CheckpointStoreFactory<?>> stores = new TreeMap<>();
     private final Map<Factory<?>, String> origins = new LinkedHashMap<>();
     private final List<TailraceException> problems = new ArrayList<>();
     private final List<URLClassLoader> loaders = new ArrayList<>();
@@ -66,11 +68,12 @@ public final class PluginRegistry implements AutoCloseable {
         return List.copyOf(problems);
     }
 
-    /** All factories, by kind (sources, transforms, sinks) and type. */
+    /** All factories, by kind (sources, transforms, sinks, checkpoint stores) and type. */
     public List<Factory<?>> factories() {
         List<Factory<?>> all = new ArrayList<>(sources.values());
         all.addAll(transforms.values());
         all.addAll(sinks.values());
+        all.addAll(stores.values());
         return all;
     }
 
@@ -174,6 +177,8 @@ public final class PluginRegistry implements AutoCloseable {
                 case TransformFactory<?> transform ->
                         add(transforms, transform, "transform", origin);
                 case SinkFactory<?> sink -> add(sinks, sink, "sink", origin);
+                case CheckpointStoreFactory<?> store ->
+                        add(stores, store, "checkpoint store", origin);
             }
         }
     }

@@ -1,11 +1,12 @@
 package io.tailrace.engine;
 
-import io.tailrace.engine.checkpoint.CheckpointError;
 import io.tailrace.engine.checkpoint.StateLock;
 import io.tailrace.engine.lane.DeadLetters;
+import io.tailrace.engine.lane.Failures;
 import io.tailrace.engine.lane.Lane;
 import io.tailrace.engine.lane.Orders;
 import io.tailrace.engine.lane.Orders.Order;
+import io.tailrace.engine.lane.Outage;
 import io.tailrace.spi.TailraceException;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,15 +33,20 @@ final class Supervisor {
 
     private final PipelineSpec spec;
     private final Orders orders;
+    private final Outage storeOutage;
     private final StateLock lock;
     private final Consumer<PipelineState> whenEnded;
     private final Semaphore endedLanes = new Semaphore(0);
-    private @Nullable TailraceException storeFailure;
 
     Supervisor(
-            PipelineSpec spec, Orders orders, StateLock lock, Consumer<PipelineState> whenEnded) {
+            PipelineSpec spec,
+            Orders orders,
+            Outage storeOutage,
+            StateLock lock,
+            Consumer<PipelineState> whenEnded) {
         this.spec = spec;
         this.orders = orders;
+        this.storeOutage = storeOutage;
         this.lock = lock;
         this.whenEnded = whenEnded;
     }
@@ -127,20 +132,12 @@ final class Supervisor {
     private void checkpoint(List<Lane> lanes) {
         try {
             lanes.forEach(Lane::checkpoint);
-            if (storeFailure != null) {
-                LOG.info("pipeline {} saves checkpoints again", spec.name());
-                storeFailure = null;
-            }
+            storeOutage.over();
         } catch (TailraceException e) {
-            if (e.code() != CheckpointError.CHECKPOINT_STORE_FAILED) {
+            if (!Failures.passing(e)) {
                 orders.fail(e);
-            } else if (storeFailure == null) {
-                LOG.warn(
-                        "pipeline {} cannot save its checkpoint and tries again: {}",
-                        spec.name(),
-                        e.toString());
             }
-            storeFailure = e;
+            storeOutage.failed(e, spec.limits().checkpointInterval());
         }
     }
 
@@ -150,7 +147,7 @@ final class Supervisor {
             LOG.error("pipeline {} failed: {}", spec.name(), failure.toString(), failure);
             return new PipelineState.Failed(failure.code(), String.valueOf(failure.getMessage()));
         }
-        boolean complete = storeFailure == null;
+        boolean complete = storeOutage.current() == null;
         boolean finished = !lanes.isEmpty();
         for (Lane lane : lanes) {
             complete &= lane.state() == Lane.State.DRAINED || lane.state() == Lane.State.FINISHED;

@@ -3,6 +3,8 @@ package io.tailrace.engine;
 import io.tailrace.engine.lane.LanePlan;
 import io.tailrace.engine.lane.RetryPolicy;
 import io.tailrace.engine.lane.RoutePlan;
+import io.tailrace.spi.CheckpointStore;
+import io.tailrace.spi.CheckpointStoreFactory;
 import io.tailrace.spi.SinkContext;
 import io.tailrace.spi.SinkFactory;
 import io.tailrace.spi.SourceContext;
@@ -31,6 +33,12 @@ final class Wiring {
     /** The pipeline's own part of the state directory. */
     Path folder() {
         return spec.stateDirectory().resolve(spec.name());
+    }
+
+    @SuppressWarnings("unchecked")
+    CheckpointStore store() {
+        return ((CheckpointStoreFactory<Record>) spec.checkpoints().factory())
+                .open(spec.checkpoints().config(), spec.name(), spec.stateDirectory());
     }
 
     List<Split> splits() {

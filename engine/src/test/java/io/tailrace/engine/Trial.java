@@ -64,6 +64,7 @@ record Trial(
                         new Component<>(source, new ScriptedSource.Config()),
                         routes,
                         directory,
+                        PipelineSpec.FILES,
                         new Limits(Duration.ofMillis(2), Duration.ofSeconds(20)),
                         errors);
         RetryPolicy retry = new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(5));

@@ -1,13 +1,14 @@
 package io.tailrace.spi;
 
 /**
- * Makes sources, transforms or sinks of one type from their configuration. Stateless.
+ * Makes sources, transforms, sinks or checkpoint stores of one type from their configuration.
+ * Stateless.
  *
  * @param <C> the configuration: a record whose components are the options, in kebab-case in files;
  *     see {@link Doc} and {@link Default}
  */
 public sealed interface Factory<C extends Record>
-        permits SourceFactory, TransformFactory, SinkFactory {
+        permits SourceFactory, TransformFactory, SinkFactory, CheckpointStoreFactory {
 
     /** The name that pipeline files use, such as {@code postgres}. */
     String type();

@@ -1,7 +1,9 @@
 package io.tailrace.app.command;
 
 import io.tailrace.engine.Component;
+import io.tailrace.engine.PipelineSpec;
 import io.tailrace.spi.Checkable;
+import io.tailrace.spi.CheckpointStoreFactory;
 import io.tailrace.spi.Factory;
 import io.tailrace.spi.Guarantee;
 import io.tailrace.spi.LogSlots;
@@ -24,6 +26,12 @@ final class Abilities {
         return component.factory() instanceof Checkable<?> checkable
                 ? Optional.of(((Checkable<Record>) checkable).check(component.config()))
                 : Optional.empty();
+    }
+
+    /** Where checkpoints are, in words. */
+    static String checkpointPlace(PipelineSpec spec) {
+        return ((CheckpointStoreFactory<Record>) spec.checkpoints().factory())
+                .place(spec.checkpoints().config(), spec.stateDirectory());
     }
 
     static Guarantee guarantee(Component<? extends SinkFactory<?>> sink) {

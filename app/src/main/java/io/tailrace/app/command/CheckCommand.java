@@ -58,6 +58,8 @@ public final class CheckCommand implements Callable<Integer> {
     private static List<Part> parts(PipelineSpec spec) {
         List<Part> parts = new ArrayList<>();
         parts.add(new Part("state", List.of(state(spec.stateDirectory()))));
+        Abilities.check(spec.checkpoints())
+                .ifPresent(findings -> parts.add(new Part("checkpoints", findings)));
         parts.add(part("source " + spec.source().factory().type(), spec.source()));
         spec.routes().forEach(route -> parts.add(part("route " + route.name(), route.sink())));
         return parts;

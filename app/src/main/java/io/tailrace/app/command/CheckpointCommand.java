@@ -1,7 +1,7 @@
 package io.tailrace.app.command;
 
 import io.tailrace.app.config.PipelineFile;
-import io.tailrace.engine.checkpoint.FileCheckpointStore;
+import io.tailrace.engine.Pipeline;
 import io.tailrace.engine.checkpoint.StateLock;
 import io.tailrace.spi.Checkpoint;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ public final class CheckpointCommand {
                                 "pipeline "
                                         + file.get().name()
                                         + " has no checkpoint in "
-                                        + file.get().spec().stateDirectory());
+                                        + Abilities.checkpointPlace(file.get().spec()));
             } else {
                 checkpoints.forEach(
                         each ->
@@ -113,9 +113,9 @@ public final class CheckpointCommand {
             Path directory = file.get().spec().stateDirectory();
             List<Checkpoint> deleted;
             try (StateLock _ = StateLock.take(directory.resolve(file.get().name()));
-                    var store = new FileCheckpointStore(directory)) {
+                    var store = Pipeline.checkpoints(file.get().spec())) {
                 deleted =
-                        checkpoints(file.get()).stream()
+                        store.list(file.get().name()).stream()
                                 .filter(each -> route == null || each.route().equals(route))
                                 .toList();
                 deleted.forEach(each -> store.delete(each.pipeline(), each.route(), each.split()));
@@ -132,7 +132,7 @@ public final class CheckpointCommand {
     }
 
     private static List<Checkpoint> checkpoints(PipelineFile file) {
-        try (var store = new FileCheckpointStore(file.spec().stateDirectory())) {
+        try (var store = Pipeline.checkpoints(file.spec())) {
             return store.list(file.name());
         }
     }

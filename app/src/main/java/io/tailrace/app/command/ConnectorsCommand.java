@@ -3,6 +3,7 @@ package io.tailrace.app.command;
 import io.tailrace.app.config.Nearest;
 import io.tailrace.app.config.Option;
 import io.tailrace.app.config.OptionSchema;
+import io.tailrace.spi.CheckpointStoreFactory;
 import io.tailrace.spi.Factory;
 import io.tailrace.spi.SinkFactory;
 import io.tailrace.spi.SourceFactory;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "connectors",
-        description = "List the sources, transforms and sinks, or describe one with its options.")
+        description =
+                "List the sources, transforms, sinks and checkpoint stores, or describe one with its options.")
 public final class ConnectorsCommand implements Callable<Integer> {
 
     @Mixin Shared shared = new Shared();
@@ -86,6 +88,9 @@ public final class ConnectorsCommand implements Callable<Integer> {
         program.parts()
                 .of(SinkFactory.class)
                 .forEach(factory -> entries.add(new Entry("sink", factory)));
+        program.parts()
+                .of(CheckpointStoreFactory.class)
+                .forEach(factory -> entries.add(new Entry("checkpoints", factory)));
         return entries;
     }
 
@@ -93,7 +98,7 @@ public final class ConnectorsCommand implements Callable<Integer> {
         var text = new StringBuilder();
         for (Entry entry : entries) {
             text.append(
-                    "%-10s %-12s %s%n"
+                    "%-11s %-12s %s%n"
                             .formatted(
                                     entry.kind(),
                                     entry.factory().type(),

@@ -76,7 +76,7 @@ public final class ExplainCommand implements Callable<Integer> {
         out.println();
         out.println(
                 "Checkpoints are saved in "
-                        + spec.stateDirectory()
+                        + Abilities.checkpointPlace(spec)
                         + ", at most every "
                         + words(spec.limits().checkpointInterval())
                         + ". The source lets go of its log once the slowest route's checkpoint is saved.");
@@ -138,6 +138,7 @@ public final class ExplainCommand implements Callable<Integer> {
         json.put("source", spec.source().factory().type());
         json.put("routes", spec.routes().stream().map(ExplainCommand::json).toList());
         json.put("state", spec.stateDirectory());
+        json.put("checkpoints", Abilities.checkpointPlace(spec));
         json.put("checkpoint_interval", spec.limits().checkpointInterval());
         json.put("drain_timeout", spec.limits().drainTimeout());
         json.put("rejected", spec.errors().rejected());

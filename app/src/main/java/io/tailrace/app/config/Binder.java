@@ -5,6 +5,7 @@ import io.tailrace.app.config.Node.Fields;
 import io.tailrace.app.config.Node.Items;
 import io.tailrace.app.config.Node.Scalar;
 import io.tailrace.engine.Component;
+import io.tailrace.spi.CheckpointStoreFactory;
 import io.tailrace.spi.Factory;
 import io.tailrace.spi.InvalidOptions;
 import io.tailrace.spi.InvalidOptions.Invalid;
@@ -260,7 +261,9 @@ final class Binder {
     private static String word(Class<?> kind) {
         return kind == SourceFactory.class
                 ? "source"
-                : kind == SinkFactory.class ? "sink" : "transform";
+                : kind == SinkFactory.class
+                        ? "sink"
+                        : kind == CheckpointStoreFactory.class ? "checkpoint store" : "transform";
     }
 
     private <R extends Record> @Nullable R create(

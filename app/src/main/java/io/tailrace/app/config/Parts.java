@@ -7,6 +7,6 @@ import java.util.List;
 @FunctionalInterface
 public interface Parts {
 
-    /** All factories of a kind: sources, transforms or sinks. */
+    /** All factories of a kind: sources, transforms, sinks or checkpoint stores. */
     <F extends Factory<?>> List<F> of(Class<F> kind);
 }

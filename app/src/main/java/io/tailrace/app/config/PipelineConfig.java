@@ -7,6 +7,7 @@ import io.tailrace.engine.PipelineSpec;
 import io.tailrace.engine.RouteLimits;
 import io.tailrace.engine.RouteSpec;
 import io.tailrace.engine.transform.Match;
+import io.tailrace.spi.CheckpointStoreFactory;
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Default;
 import io.tailrace.spi.Doc;
@@ -28,8 +29,11 @@ public record PipelineConfig(
         @Doc("The pipeline's name; its checkpoints are kept by it.") String pipeline,
         @Doc("What to read.") Component<? extends SourceFactory<?>> source,
         @Doc("Where to write; each route on its own.") List<Route> routes,
-        @Doc("Folder of the checkpoints; by default .tailrace beside the file.")
+        @Doc(
+                        "Folder of checkpoints, dead letters and scratch files; by default .tailrace beside the file.")
                 @Nullable Path state,
+        @Doc("Where checkpoints are kept; by default in files of the folder 'state'.")
+                @Nullable Component<? extends CheckpointStoreFactory<?>> checkpoints,
         @Doc("Times.") @Default("{}") Times limits,
         @Doc("What happens to a change that a target cannot carry.") @Default("{}") Errors errors,
         @Doc("The endpoints /healthz, /readyz and /metrics.") @Default("{}") Http http) {
@@ -103,6 +107,7 @@ public record PipelineConfig(
                 source,
                 routeSpecs(),
                 states,
+                checkpoints != null ? checkpoints : PipelineSpec.FILES,
                 new Limits(limits.checkpointInterval, limits.drainTimeout),
                 new ErrorPolicy(errors.rejected, errors.deadLetters));
     }

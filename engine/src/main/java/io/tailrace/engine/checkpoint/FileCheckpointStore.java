@@ -81,7 +81,7 @@ public final class FileCheckpointStore implements CheckpointStore {
         }
     }
 
-    /** All checkpoints of a pipeline, ordered by route and split. */
+    @Override
     public synchronized List<Checkpoint> list(String pipeline) {
         Path folder = stateDirectory.resolve(pipeline).resolve(FOLDER);
         if (!Files.isDirectory(folder)) {

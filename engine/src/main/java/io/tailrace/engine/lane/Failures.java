@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** Whose business a failure is. */
-final class Failures {
+public final class Failures {
 
     private Failures() {}
 
@@ -29,7 +29,8 @@ final class Failures {
                 cause);
     }
 
-    static boolean passing(TailraceException failure) {
+    /** Whether another attempt may do better. */
+    public static boolean passing(TailraceException failure) {
         return switch (failure.code().kind()) {
             case SOURCE, SINK, RESOURCE -> true;
             case USER, INTERNAL -> false;

@@ -30,6 +30,7 @@ public final class Lane {
     private final LanePlan plan;
     private final Orders orders;
     private final Outage outage;
+    private final Outage storeOutage;
     private final Checkpointer checkpointer;
     private final List<Port> ports = new ArrayList<>();
 
@@ -67,6 +68,7 @@ public final class Lane {
         this.plan = plan;
         this.orders = orders;
         this.outage = new Outage(plan.pipeline(), "source", plan.retry(), orders);
+        this.storeOutage = new Outage(plan.pipeline(), "checkpoint store", plan.retry(), orders);
         this.checkpointer = new Checkpointer(plan.pipeline(), plan.split(), store);
         boolean alone = routes.size() == 1;
         for (RoutePlan route : routes) {
@@ -110,11 +112,12 @@ public final class Lane {
         return source;
     }
 
-    /** Troubles of the source first, then those of the routes. */
+    /** Troubles of the source first, then those of the routes, then those of the store. */
     public List<Outage> outages() {
         List<Outage> all = new ArrayList<>();
         all.add(outage);
         ports.forEach(port -> all.add(port.delivery().outage()));
+        all.add(storeOutage);
         return all;
     }
 
@@ -184,13 +187,16 @@ public final class Lane {
         while (true) {
             try {
                 Position saved = checkpointer.load(port);
-                outage.over();
+                storeOutage.over();
                 return saved;
             } catch (TailraceException e) {
-                if (!Failures.passing(e) || orders.isEnding()) {
+                if (!Failures.passing(e)) {
                     throw new RouteFailed(e);
                 }
-                outage.failed(e);
+                if (orders.isEnding()) {
+                    throw new InterruptedException("ended before it began");
+                }
+                storeOutage.failed(e);
             }
         }
     }

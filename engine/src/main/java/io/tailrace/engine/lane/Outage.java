@@ -27,7 +27,7 @@ public final class Outage {
     private Instant remindAt = Instant.MAX;
     private Duration reminder = FIRST_REMINDER;
 
-    Outage(String pipeline, String part, RetryPolicy policy, Orders orders) {
+    public Outage(String pipeline, String part, RetryPolicy policy, Orders orders) {
         this.pipeline = pipeline;
         this.part = part;
         this.policy = policy;
@@ -42,7 +42,7 @@ public final class Outage {
         return current;
     }
 
-    /** {@code source}, or the route's name. */
+    /** {@code source}, {@code checkpoint store}, or the route's name. */
     public String part() {
         return part;
     }
@@ -53,12 +53,20 @@ public final class Outage {
     }
 
     /** Notes a failure and waits for the time of the next attempt. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // written by one thread
     void failed(TailraceException failure) throws InterruptedException {
+        Attempt before = current;
+        int number = before == null ? 1 : before.number() + 1;
+        Duration delay = policy.delay(number, ThreadLocalRandom.current());
+        failed(failure, delay);
+        orders.rest(delay);
+    }
+
+    /** Notes a failure, after which the next attempt comes by itself. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written by one thread
+    public void failed(TailraceException failure, Duration delay) {
         Attempt before = current;
         Instant now = Instant.now();
         int number = before == null ? 1 : before.number() + 1;
-        Duration delay = policy.delay(number, ThreadLocalRandom.current());
         Instant since = before == null ? now : before.since();
         current = new Attempt(failure, number, since, now.plus(delay));
         total++;
@@ -66,10 +74,9 @@ public final class Outage {
         if (before == null) {
             orders.wake();
         }
-        orders.rest(delay);
     }
 
-    void over() {
+    public void over() {
         Attempt before = current;
         if (before != null) {
             current = null;

@@ -5,7 +5,6 @@ import io.tailrace.spi.Checkable.Finding;
 import io.tailrace.spi.TailraceException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.NewTopic;
 
@@ -29,7 +28,7 @@ final class ClusterCheck {
                             "no setting of Kafka's producer",
                             "correct the name, if it is not one of a plug-in of yours"));
         }
-        try (Topics topics = new Topics(config, settings)) {
+        try (Topics topics = new Topics(config.brokers(), settings)) {
             int brokers = topics.brokers();
             findings.add(Finding.ok("brokers", brokers + " at " + config.brokers()));
             if (config.replication() > brokers) {
@@ -53,7 +52,11 @@ final class ClusterCheck {
 
     private void checkTopics(Topics topics) throws InterruptedException {
         if (config.delivery() == Delivery.EXACTLY_ONCE) {
-            checkTopic(topics, CheckpointTopic.shape(config));
+            findings.add(
+                    positions(
+                            topics,
+                            CheckpointTopic.shape(config.checkpointTopic(), config.replication()),
+                            config.createTopics()));
         }
         if (config.createTopics()) {
             // The names of the tables are not known here: one that cannot be there stands for all.
@@ -72,40 +75,34 @@ final class ClusterCheck {
         }
     }
 
-    private void checkTopic(Topics topics, NewTopic shape) throws InterruptedException {
+    /** Whether positions can be kept in that topic: what the brokers delete with time is lost. */
+    static Finding positions(Topics topics, NewTopic shape, boolean create)
+            throws InterruptedException {
+        String topic = shape.name();
         try {
-            if (topics.partitions(shape.name()).isPresent()) {
-                findings.add(Finding.ok(shape.name(), "is there"));
-                checkCompaction(topics, shape.name());
-            } else if (config.createTopics()) {
-                topics.tryCreate(shape);
-                findings.add(Finding.ok(shape.name(), "will be created"));
-            } else {
-                findings.add(
-                        Finding.fail(
-                                shape.name(),
-                                "is missing",
-                                "create it with one partition and cleanup.policy=compact, or set 'create-topics: true'"));
+            if (topics.partitions(topic).isPresent()) {
+                String policy = topics.settings(topic).getOrDefault("cleanup.policy", "compact");
+                return policy.equals("compact")
+                        ? Finding.ok(topic, "is there")
+                        : Finding.fail(
+                                topic,
+                                "has cleanup.policy=" + policy + ", which deletes positions",
+                                "set its cleanup.policy to compact");
             }
+            if (!create) {
+                return Finding.fail(
+                        topic,
+                        "is missing",
+                        "create it with one partition and cleanup.policy=compact, or set 'create-topics: true'");
+            }
+            topics.tryCreate(shape);
+            return Finding.ok(topic, "will be created");
         } catch (TailraceException e) {
-            findings.add(failure(shape.name(), e));
+            return failure(topic, e);
         }
     }
 
-    /** Positions that the brokers delete with time would be lost. */
-    private void checkCompaction(Topics topics, String topic) throws InterruptedException {
-        Map<String, String> actual = topics.settings(topic);
-        String policy = actual.getOrDefault("cleanup.policy", "compact");
-        if (!policy.equals("compact")) {
-            findings.add(
-                    Finding.fail(
-                            topic,
-                            "has cleanup.policy=" + policy + ", which deletes positions",
-                            "set its cleanup.policy to compact"));
-        }
-    }
-
-    private static Finding failure(String subject, TailraceException failure) {
+    static Finding failure(String subject, TailraceException failure) {
         String mend =
                 failure.code() == KafkaError.KAFKA_DENIED
                         ? "allow the user of 'kafka' to do that (kafka-acls), or correct its login"

@@ -82,17 +82,22 @@ record KafkaConfig(
         topicSettings = Map.copyOf(topicSettings);
         kafka = Map.copyOf(kafka);
         TopicTemplate.parse(topic);
+        refuseOurs(kafka, "sink");
+        var _ = Formats.withHeaders(format, formatOptions);
+        if (partitions < 0 || replication < 0 || replication > Short.MAX_VALUE) {
+            throw new IllegalArgumentException("'partitions' and 'replication' count from 0");
+        }
+    }
+
+    static void refuseOurs(Map<String, Secret> kafka, String part) {
         for (String setting : kafka.keySet()) {
             if (OURS.contains(setting)) {
                 throw new IllegalArgumentException(
                         "'kafka' may not have the setting '"
                                 + setting
-                                + "': it is set by the sink");
+                                + "': it is set by the "
+                                + part);
             }
-        }
-        var _ = Formats.withHeaders(format, formatOptions);
-        if (partitions < 0 || replication < 0 || replication > Short.MAX_VALUE) {
-            throw new IllegalArgumentException("'partitions' and 'replication' count from 0");
         }
     }
 

@@ -46,6 +46,7 @@ final class KafkaExactlyOnceSink implements ExactlyOnceSink, Measured {
     private final Producing producing;
     private final KafkaProducer<byte[], byte[]> producer;
     private final CheckpointTopic checkpoints;
+    private final String id;
     private final long interval;
     private final long expiry;
     private final AtomicReference<@Nullable Exception> unsent = new AtomicReference<>();
@@ -74,12 +75,14 @@ final class KafkaExactlyOnceSink implements ExactlyOnceSink, Measured {
             LongSupplier clock,
             Producing producing,
             CheckpointTopic checkpoints,
+            String id,
             @Nullable Position restored) {
         this.config = config;
         this.clock = clock;
         this.producing = producing;
         this.producer = producing.producer();
         this.checkpoints = checkpoints;
+        this.id = id;
         this.interval = config.commitInterval().toNanos();
         this.expiry =
                 Duration.ofMillis(
@@ -96,14 +99,14 @@ final class KafkaExactlyOnceSink implements ExactlyOnceSink, Measured {
     static KafkaExactlyOnceSink open(KafkaConfig config, SinkContext context, LongSupplier clock)
             throws InterruptedException {
         String id = Producing.id(config, context);
-        CheckpointTopic checkpoints = new CheckpointTopic(config, id);
+        CheckpointTopic checkpoints = new CheckpointTopic(config.checkpointTopic(), id);
         Producing producing = Producing.open(config, context, id);
         try {
-            checkpoints.ensure(producing.topics());
+            checkpoints.ensure(producing.topics(), config.createTopics(), config.replication());
             producing.producer().initTransactions();
             Position restored =
                     checkpoints.restore(producing.producer(), producing.settings(), clock);
-            return new KafkaExactlyOnceSink(config, clock, producing, checkpoints, restored);
+            return new KafkaExactlyOnceSink(config, clock, producing, checkpoints, id, restored);
         } catch (RuntimeException e) {
             producing.close();
             throw Failures.uninterrupted(e, "taking over transactional id '" + id + "'");
@@ -206,7 +209,7 @@ final class KafkaExactlyOnceSink implements ExactlyOnceSink, Measured {
             // readers.
             producer.flush();
             check();
-            var _ = producer.send(checkpoints.record(at), sent);
+            var _ = producer.send(checkpoints.record(id, at.token()), sent);
             producer.commitTransaction();
         } catch (RuntimeException e) {
             throw fail(e);

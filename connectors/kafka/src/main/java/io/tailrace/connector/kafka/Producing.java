@@ -30,7 +30,7 @@ record Producing(
         ClientSettings settings = new ClientSettings(config, id(config, context));
         Topics topics = null;
         try {
-            topics = new Topics(config, settings);
+            topics = new Topics(config.brokers(), settings);
             Records records = new Records(config, context, settings, topics);
             KafkaProducer<byte[], byte[]> producer =
                     new KafkaProducer<>(

@@ -321,7 +321,7 @@ final class Records {
         String topic = target.topic(op);
         if (topic == null) {
             topic = template.topic(context.pipeline(), context.route(), target.table.name(), op);
-            int topicLimit = topics.ensure(topic);
+            int topicLimit = topics.ensure(topic, config);
             // what a codec makes of a record is not known before: then the brokers judge
             int limit = compresses ? requestLimit : Math.min(requestLimit, topicLimit);
             target.found(op, topic, limit);

@@ -24,21 +24,21 @@ final class Topics implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
 
-    private final KafkaConfig config;
+    private final String brokers;
     private final Admin admin;
     private final Map<String, Integer> largest = new HashMap<>();
 
-    Topics(KafkaConfig config, ClientSettings settings) {
-        this.config = config;
+    Topics(String brokers, ClientSettings settings) {
+        this.brokers = brokers;
         this.admin = Admin.create(settings.admin());
     }
 
     /**
-     * Sees to it that the topic is there.
+     * Sees to it that a topic of the sink is there.
      *
      * @return how large its records may be, as far as that can be told
      */
-    int ensure(String topic) throws InterruptedException {
+    int ensure(String topic, KafkaConfig config) throws InterruptedException {
         Integer known = largest.get(topic);
         if (known == null) {
             if (partitions(topic).isEmpty()) {
@@ -96,7 +96,7 @@ final class Topics implements AutoCloseable {
         try {
             return admin.describeCluster().nodes().get().size();
         } catch (ExecutionException e) {
-            throw Failures.of(e, "connecting to " + config.brokers());
+            throw Failures.of(e, "connecting to " + brokers);
         }
     }
 

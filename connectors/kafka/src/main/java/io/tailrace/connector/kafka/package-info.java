@@ -3,7 +3,8 @@
  * ExactlyOnceSink} and {@code AtLeastOnceSink} send what {@code Records} makes of a batch; {@code
  * Topics} sees to it that the topics are there, and {@code CheckpointTopic} keeps positions. {@code
  * KafkaSource} reads one partition, of which {@code RowRecords} or {@code ChangeRecords} make
- * changes. Knows {@code spi} and Kafka's clients.
+ * changes. {@code KafkaCheckpointStore} keeps a pipeline's checkpoints in the cluster. Knows {@code
+ * spi} and Kafka's clients.
  */
 @NullMarked
 package io.tailrace.connector.kafka;

@@ -152,6 +152,26 @@ class DebeziumTest {
                 .containsExactlyElementsOf(golden("debezium-postgres"));
     }
 
+    /** Nanoseconds are the microseconds with three digits more, but for zero. */
+    @Test
+    void writes_times_of_few_digits_as_json_numbers() throws IOException {
+        Table small = table("public", "small", key("id", Kind.INT32, "integer", 1));
+        for (Origin origin : new Origin[] {POSTGRES, MYSQL}) {
+            for (long micros : new long[] {0, 7, 1000}) {
+                assertThat(
+                                new Rows()
+                                        .in(new Transaction("0", "7", micros, origin))
+                                        .insert(small, 5, "1")
+                                        .written(debezium(Map.of())))
+                        .singleElement()
+                        .asString()
+                        .contains("\"ts_ms\":" + micros / 1000 + ",\"snapshot\":")
+                        .contains(
+                                "\"ts_us\":" + micros + ",\"ts_ns\":" + micros * 1000 + ",");
+            }
+        }
+    }
+
     @Test
     void writes_the_other_modes_and_schemas_as_debezium_does() throws IOException {
         Transaction first = postgres("759", 855_270_933);

@@ -21,7 +21,7 @@ final class Rows {
     private final ChangeBatch.Builder builder = new ChangeBatch.Builder(1024);
     private int transactions;
     private int ordinal;
-    private Transaction transaction = new Transaction("000000", "0", 1);
+    private Transaction transaction = new Transaction("000000", "0", 0);
 
     private Rows(Table table) {
         this.table = table;

@@ -138,6 +138,7 @@ final class CheckpointTopic {
     void look(ClientSettings settings, Duration patience, BiConsumer<String, @Nullable String> each)
             throws InterruptedException {
         try (KafkaConsumer<byte[], byte[]> reader = new KafkaConsumer<>(settings.reader())) {
+            reader.assign(List.of(partition));
             long end = Objects.requireNonNull(reader.endOffsets(List.of(partition)).get(partition));
             read(reader, end, patience, System::nanoTime, each);
         } catch (RuntimeException e) {

@@ -95,16 +95,16 @@ final class CheckpointOutageTest {
     void an_outage_shows_in_the_state_and_holds_up_only_the_acknowledging() throws Exception {
         Pipeline pipeline = start();
         source.allow(10);
-        Trial.until(() -> source.acknowledged().contains("9"));
+        Trial.until(() -> source.acknowledged().contains("10"));
 
         failure = AWAY;
         source.allow(10);
-        Trial.until(() -> pipeline.figures().durableRows() >= 19);
+        Trial.until(() -> pipeline.figures().durableRows() >= 20);
         awaitOutage(pipeline);
-        assertThat(source.acknowledged()).doesNotContain("19");
+        assertThat(source.acknowledged()).doesNotContain("20");
 
         failure = null;
-        Trial.until(() -> source.acknowledged().contains("19"));
+        Trial.until(() -> source.acknowledged().contains("20"));
         Trial.until(() -> pipeline.state() instanceof PipelineState.Running);
         pipeline.close();
     }
@@ -121,7 +121,7 @@ final class CheckpointOutageTest {
         awaitOutage(pipeline);
         failure = null;
         source.allow(10);
-        Trial.until(() -> source.acknowledged().contains("9"));
+        Trial.until(() -> source.acknowledged().contains("10"));
         pipeline.close();
     }
 
@@ -129,7 +129,7 @@ final class CheckpointOutageTest {
     void what_a_person_must_mend_ends_the_pipeline() throws Exception {
         Pipeline pipeline = start();
         source.allow(10);
-        Trial.until(() -> source.acknowledged().contains("9"));
+        Trial.until(() -> source.acknowledged().contains("10"));
 
         failure = new TailraceException(CheckpointError.CHECKPOINT_EPOCH_STALE, "taken over");
         source.allow(10);

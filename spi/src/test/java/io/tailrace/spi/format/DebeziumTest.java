@@ -166,8 +166,7 @@ class DebeziumTest {
                         .singleElement()
                         .asString()
                         .contains("\"ts_ms\":" + micros / 1000 + ",\"snapshot\":")
-                        .contains(
-                                "\"ts_us\":" + micros + ",\"ts_ns\":" + micros * 1000 + ",");
+                        .contains("\"ts_us\":" + micros + ",\"ts_ns\":" + micros * 1000 + ",");
             }
         }
     }

@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -81,6 +84,64 @@ class PostgresToTargetsTest {
         assertThat(Invocation.of("slot", "drop", file.toString(), slot).exit()).isZero();
         assertThat(Invocation.of("slot", "list", "--json", file.toString()).out())
                 .doesNotContain(slot);
+    }
+
+    @Test
+    void a_route_added_later_gets_each_row_and_the_others_get_none_again() throws Exception {
+        PrivateDatabase database = postgres.database();
+        database.execute(
+                "CREATE TABLE orders (id bigint PRIMARY KEY, customer text)",
+                "INSERT INTO orders SELECT i, repeat('c', 200) FROM generate_series(1, "
+                        + EXISTING
+                        + ") i");
+        String duck = "  - {name: duck, sink: {type: duckdb, path: old.duckdb, mode: append}}";
+        String old = "  - {name: old, sink: {type: files, directory: old}}";
+        String late = "  - {name: late, sink: {type: files, directory: late}}";
+        assertThat(run(pipeline(database, duck, old), EXISTING)).isZero();
+
+        Path file = pipeline(database, duck, old, late);
+        int all = EXISTING + 1; // with the row that is new before the late route's first
+        int read = 0;
+        for (int restart = 1; read < all; restart++) {
+            assertThat(restart).as("restarts of a snapshot that gets on").isLessThan(30);
+            database.execute("INSERT INTO orders VALUES (" + -restart + ", 'new')"); // for each
+            assertThat(run(file, 1 + Math.min(1000, all - read))).isZero();
+            read = lines("late", "read");
+        }
+        assertThat(read).isEqualTo(all);
+        assertThat(lines("old", "read")).isEqualTo(EXISTING);
+        assertThat(lines("old", "insert")).isEqualTo(lines("late", "insert")).isPositive();
+        try (Connection mirror =
+                        DriverManager.getConnection(
+                                "jdbc:duckdb:" + directory.resolve("old.duckdb"));
+                Statement statement = mirror.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM public.orders")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getInt(1)).isEqualTo(EXISTING + lines("old", "insert"));
+        }
+    }
+
+    private int lines(String folder, String op) {
+        Pattern wanted = Pattern.compile("\"op\":\"" + op + "\"");
+        return JsonLines.lines(directory.resolve(folder), wanted).size();
+    }
+
+    private Path pipeline(PrivateDatabase database, String... routes) throws Exception {
+        return Files.writeString(
+                directory.resolve("shop.yaml"),
+                """
+                pipeline: shop-%s
+                source:
+                  type: postgres
+                  url: %s
+                  tables: [public.orders]
+                  snapshot-chunk: 64KiB
+                  batch-size: 16KiB
+                routes:
+                """
+                                .formatted(database.name(), database.url())
+                        + String.join("\n", routes)
+                        + "\n");
     }
 
     private Path pipeline(PrivateDatabase database) throws Exception {

@@ -64,6 +64,42 @@ final class BigRowsTest {
         }
     }
 
+    /** With both rows in one message of 128 MiB. */
+    @Test
+    void a_row_of_64_mebibytes_with_the_one_that_it_replaces_needs_a_larger_heap()
+            throws Exception {
+        var database = postgres.database();
+        database.execute(
+                "create table big (id int primary key, document text)",
+                "alter table big alter document set storage external",
+                "alter table big replica identity full",
+                "insert into big select 1, repeat(md5('0'), " + ROW_BYTES / 32 + ")");
+        Path file = pipeline(database.url());
+        try (TailraceProcess process = TailraceProcess.run(file)) {
+            database.await("select count(*) > 0 from pg_replication_slots where active");
+            database.execute(
+                    "update big set document = repeat(md5('1'), " + ROW_BYTES / 32 + ")",
+                    "insert into big values (3, 'small')");
+            process.awaitLog("a change of \\d+ bytes does not fit.*TAILRACE_OPTS=-Xmx512m");
+        }
+        try (TailraceProcess process = TailraceProcess.run(file, "-Xmx512m")) {
+            awaitConfirmed(database, process);
+            process.drain();
+        }
+        try (Connection duck =
+                        DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("big.duckdb"));
+                Statement statement = duck.createStatement();
+                ResultSet result =
+                        statement.executeQuery(
+                                "select count(*), bool_and(id = 3 or document = repeat(md5(id::varchar), "
+                                        + ROW_BYTES / 32
+                                        + ")) from public.big")) {
+            assertThat(result.next()).isTrue();
+            assertThat(result.getInt(1)).isEqualTo(2);
+            assertThat(result.getBoolean(2)).isTrue();
+        }
+    }
+
     @Test
     void a_transaction_of_millions_of_rows_passes() throws Exception {
         var database = postgres.database();

@@ -204,7 +204,7 @@ final class EventDecoder {
             case MARIA_QUERY_COMPRESSED -> query(in, from, seconds, true);
             case XID -> endTransaction();
             case XA_PREPARE -> prepare(in);
-            case ROTATE -> rotate(in, flags);
+            case ROTATE -> rotate(in);
             case FORMAT_DESCRIPTION ->
                     newLog(
                             seconds,
@@ -247,15 +247,9 @@ final class EventDecoder {
         }
     }
 
-    private void rotate(Input in, int flags) {
+    private void rotate(Input in) {
         long position = in.i64();
-        String file = in.text(in.left());
-        if ((flags & FLAG_ARTIFICIAL) != 0
-                && position == progress.offset()
-                && file.equals(progress.file())) {
-            return;
-        }
-        progress.rotate(file, position);
+        progress.rotate(in.text(in.left()), position);
     }
 
     /** A file's first event: whatever was open in the file before is gone. */

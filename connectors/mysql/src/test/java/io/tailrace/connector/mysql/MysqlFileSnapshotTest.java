@@ -1,0 +1,23 @@
+package io.tailrace.connector.mysql;
+
+import io.tailrace.testkit.PrivateMysql;
+import java.util.List;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Where no transaction has a GTID. */
+class MysqlFileSnapshotTest extends SnapshotContract {
+
+    @RegisterExtension
+    static final PrivateMysql MYSQL =
+            PrivateMysql.mysql().with("gtid-mode", "OFF").with("enforce-gtid-consistency", "OFF");
+
+    @Override
+    PrivateMysql server() {
+        return MYSQL;
+    }
+
+    @Override
+    List<TypeSamples.Case> cases() {
+        return TypeSamples.MYSQL;
+    }
+}

@@ -3,6 +3,7 @@ package io.tailrace.app.crash;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,27 +30,44 @@ final class KafkaTopic {
 
     private final String name;
     private final int partitions;
-    private final List<ConsumerRecord<@Nullable String, @Nullable String>> records;
+    private final List<Entry> entries = new ArrayList<>();
 
-    private KafkaTopic(
-            String name,
-            int partitions,
-            List<ConsumerRecord<@Nullable String, @Nullable String>> records) {
-        this.name = name;
-        this.partitions = partitions;
-        this.records = records;
+    /** A record without its value: a topic is larger than the test's heap. */
+    private record Entry(
+            String key, @Nullable String id, boolean truncate, int partition, boolean tombstone) {
+
+        static Entry of(ConsumerRecord<@Nullable String, @Nullable String> record) {
+            return new Entry(
+                    String.valueOf(record.key()),
+                    header(record, "id"),
+                    "truncate".equals(header(record, "op")),
+                    record.partition(),
+                    record.value() == null);
+        }
     }
 
-    static KafkaTopic read(String brokers, String topic) {
+    private KafkaTopic(String name, int partitions) {
+        this.name = name;
+        this.partitions = partitions;
+    }
+
+    /**
+     * @param lines where the values go, with both halves of a changed key as the update that they
+     *     come from
+     */
+    static KafkaTopic read(String brokers, String topic, Path lines) throws IOException {
         Map<String, Object> settings =
                 Map.of("bootstrap.servers", brokers, "isolation.level", "read_committed");
-        List<ConsumerRecord<@Nullable String, @Nullable String>> records = new ArrayList<>();
+        Files.createDirectories(lines.getParent());
         try (KafkaConsumer<@Nullable String, @Nullable String> consumer =
-                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+                        new KafkaConsumer<>(
+                                settings, new StringDeserializer(), new StringDeserializer());
+                BufferedWriter writer = Files.newBufferedWriter(lines)) {
             List<TopicPartition> all =
                     consumer.partitionsFor(topic).stream()
                             .map(info -> new TopicPartition(topic, info.partition()))
                             .toList();
+            KafkaTopic read = new KafkaTopic(topic, all.size());
             consumer.assign(all);
             consumer.seekToBeginning(all);
             Map<TopicPartition, Long> ends = consumer.endOffsets(all);
@@ -58,14 +76,34 @@ final class KafkaTopic {
                             each ->
                                     consumer.position(each)
                                             < Objects.requireNonNull(ends.get(each)))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+                for (var record : consumer.poll(Duration.ofMillis(100))) {
+                    read.entries.add(Entry.of(record));
+                    write(record, writer);
+                }
             }
-            return new KafkaTopic(topic, all.size(), records);
+            return read;
         }
     }
 
+    private static void write(
+            ConsumerRecord<@Nullable String, @Nullable String> record, BufferedWriter lines)
+            throws IOException {
+        String value = record.value();
+        if (value == null || header(record, "next-key") != null) {
+            return;
+        }
+        String previous = header(record, "previous-key");
+        if (previous != null) {
+            JsonNode event = JSON.readTree(value);
+            ((ObjectNode) event).put("op", "update").set("before", JSON.readTree(previous));
+            value = event.toString();
+        }
+        lines.write(value);
+        lines.newLine();
+    }
+
     int size() {
-        return records.size();
+        return entries.size();
     }
 
     /** Event ids that came more than once; a truncate belongs into each partition once. */
@@ -73,14 +111,14 @@ final class KafkaTopic {
         List<String> repeated = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         Map<String, Integer> truncates = new LinkedHashMap<>();
-        for (var record : records) {
-            String id = header(record, "id");
+        for (Entry entry : entries) {
+            String id = entry.id();
             if (id == null) {
                 continue; // a tombstone
             }
-            if ("truncate".equals(header(record, "op"))) {
+            if (entry.truncate()) {
                 truncates.merge(id, 1, Integer::sum);
-                id += " in " + record.partition();
+                id += " in " + entry.partition();
             }
             if (!seen.add(id)) {
                 repeated.add(name + " has twice " + id);
@@ -121,33 +159,13 @@ final class KafkaTopic {
 
     private Map<String, List<String>> byKey() {
         Map<String, List<String>> byKey = new LinkedHashMap<>();
-        for (var record : records) {
-            if (!"truncate".equals(header(record, "op"))) {
-                byKey.computeIfAbsent(String.valueOf(record.key()), _ -> new ArrayList<>())
-                        .add(record.value() == null ? "tombstone" : header(record, "id"));
+        for (Entry entry : entries) {
+            if (!entry.truncate()) {
+                byKey.computeIfAbsent(entry.key(), _ -> new ArrayList<>())
+                        .add(entry.tombstone() ? "tombstone" : String.valueOf(entry.id()));
             }
         }
         return byKey;
-    }
-
-    /** The values, with both halves of a changed key as the update that they come from. */
-    void writeLines(Path file) throws IOException {
-        Files.createDirectories(file.getParent());
-        List<String> lines = new ArrayList<>();
-        for (var record : records) {
-            String previous = header(record, "previous-key");
-            if (record.value() == null || header(record, "next-key") != null) {
-                continue;
-            }
-            if (previous == null) {
-                lines.add(record.value());
-            } else {
-                JsonNode event = JSON.readTree(record.value());
-                ((ObjectNode) event).put("op", "update").set("before", JSON.readTree(previous));
-                lines.add(event.toString());
-            }
-        }
-        Files.write(file, lines);
     }
 
     private static @Nullable String header(ConsumerRecord<?, ?> record, String name) {

@@ -14,6 +14,7 @@ import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.TableName;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -47,7 +48,12 @@ public class BinlogBenchmark {
     private final List<byte[]> events = BulkLog.events();
     private final FrameQueue frames = new FrameQueue(BATCH_BYTES);
     private final Progress progress =
-            new Progress(new LogPosition(0, "s", "binlog.000001", 4, 0, "", null), null, false, 0);
+            new Progress(
+                    new LogPosition(0, "s", "binlog.000001", 4, 0, "", null),
+                    null,
+                    "mysql",
+                    false,
+                    0);
     private final JsonEnvelope format = new JsonEnvelope();
     private final ByteOutput output = new ByteOutput(1 << 16, OutputStream.nullOutputStream());
     private final EventDecoder decoder = decoder(frames, progress);
@@ -77,7 +83,15 @@ public class BinlogBenchmark {
                         false,
                         _ -> true,
                         progress);
-        EventDecoder decoder = new EventDecoder(frames, progress, tables, history, "bench", true);
+        EventDecoder decoder =
+                new EventDecoder(
+                        frames,
+                        progress,
+                        tables,
+                        new SchemaChanges(frames, progress, tables, history),
+                        XaTransactions.open(Path.of(""), null), // none comes
+                        "bench",
+                        true);
         decoder.checksums(true);
         return decoder;
     }

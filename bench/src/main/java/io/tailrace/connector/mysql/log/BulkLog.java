@@ -104,7 +104,7 @@ final class BulkLog {
                 LocalDateTime.parse(
                         text, DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS"));
         long days = (time.getYear() * 13L + time.getMonthValue()) << 5 | time.getDayOfMonth();
-        long clock = time.getHour() << 12 | time.getMinute() << 6 | time.getSecond();
+        int clock = time.getHour() << 12 | time.getMinute() << 6 | time.getSecond();
         putBig((days << 17 | clock) + 0x8000000000L, 5, out);
         putBig(time.getNano() / 1000, 3, out);
     }

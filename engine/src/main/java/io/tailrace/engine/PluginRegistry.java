@@ -172,13 +172,14 @@ public final class PluginRegistry implements AutoCloseable {
 
     private void add(Plugin plugin, String origin) {
         for (Factory<?> factory : plugin.factories()) {
-            switch (factory) {
-                case SourceFactory<?> source -> add(sources, source, "source", origin);
-                case TransformFactory<?> transform ->
-                        add(transforms, transform, "transform", origin);
-                case SinkFactory<?> sink -> add(sinks, sink, "sink", origin);
-                case CheckpointStoreFactory<?> store ->
-                        add(stores, store, "checkpoint store", origin);
+            if (factory instanceof SourceFactory<?> source) {
+                add(sources, source, "source", origin);
+            } else if (factory instanceof TransformFactory<?> transform) {
+                add(transforms, transform, "transform", origin);
+            } else if (factory instanceof SinkFactory<?> sink) {
+                add(sinks, sink, "sink", origin);
+            } else {
+                add(stores, (CheckpointStoreFactory<?>) factory, "checkpoint store", origin);
             }
         }
     }

@@ -114,24 +114,24 @@ final class YamlTree {
         if (tag != null) {
             throw new Refused(at(event), "tags (" + tag + ") are not supported");
         }
-        return switch (event) {
-            case ScalarEvent scalar ->
-                    new Scalar(
-                            at(scalar),
-                            scalar.getValue(),
-                            scalar.getScalarStyle() == ScalarStyle.PLAIN);
-            case SequenceStartEvent start -> items(start, depth);
-            case MappingStartEvent start -> fields(start, depth);
-            default -> throw new Refused(at(event), "not expected here: " + event.getEventId());
-        };
+        if (event instanceof ScalarEvent scalar) {
+            boolean plain = scalar.getScalarStyle() == ScalarStyle.PLAIN;
+            return new Scalar(at(scalar), scalar.getValue(), plain);
+        }
+        if (event instanceof SequenceStartEvent start) {
+            return items(start, depth);
+        }
+        if (event instanceof MappingStartEvent start) {
+            return fields(start, depth);
+        }
+        throw new Refused(at(event), "not expected here: " + event.getEventId());
     }
 
     private static @Nullable String tag(Event event) {
-        return switch (event) {
-            case ScalarEvent scalar -> scalar.getTag();
-            case CollectionStartEvent collection -> collection.getTag();
-            default -> null;
-        };
+        if (event instanceof ScalarEvent scalar) {
+            return scalar.getTag();
+        }
+        return event instanceof CollectionStartEvent collection ? collection.getTag() : null;
     }
 
     private Items items(SequenceStartEvent start, int depth) {

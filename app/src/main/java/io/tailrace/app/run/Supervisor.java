@@ -136,16 +136,19 @@ public final class Supervisor {
     public Outcome outcome() {
         Outcome worst = notStarted.isEmpty() ? Outcome.COMPLETE : Outcome.FAILED;
         for (Pipeline pipeline : pipelines.all()) {
-            Outcome one =
-                    switch (pipeline.state()) {
-                        case PipelineState.Failed _ -> Outcome.FAILED;
-                        case PipelineState.Stopped stopped when stopped.complete() ->
-                                Outcome.COMPLETE;
-                        default -> Outcome.INCOMPLETE;
-                    };
+            Outcome one = outcome(pipeline.state());
             worst = one.compareTo(worst) > 0 ? one : worst;
         }
         return worst;
+    }
+
+    private static Outcome outcome(PipelineState state) {
+        if (state instanceof PipelineState.Failed) {
+            return Outcome.FAILED;
+        }
+        return state instanceof PipelineState.Stopped stopped && stopped.complete()
+                ? Outcome.COMPLETE
+                : Outcome.INCOMPLETE;
     }
 
     /** How pipelines end, the better first. */

@@ -336,16 +336,15 @@ public final class Lane {
         last = position;
         sequence++;
         figures.read();
-        switch (frame) {
-            case ChangeBatch batch -> hand(batch, from);
-            default -> {
-                if (frame instanceof Heartbeat || frame instanceof End) {
-                    ended = position;
-                }
-                for (Port port : joined) {
-                    port.hand(frame, sequence, 0, null, from);
-                }
-            }
+        if (frame instanceof ChangeBatch batch) {
+            hand(batch, from);
+            return;
+        }
+        if (frame instanceof Heartbeat || frame instanceof End) {
+            ended = position;
+        }
+        for (Port port : joined) {
+            port.hand(frame, sequence, 0, null, from);
         }
     }
 

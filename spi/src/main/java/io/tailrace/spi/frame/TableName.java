@@ -1,5 +1,7 @@
 package io.tailrace.spi.frame;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A qualified table name.
  *
@@ -7,6 +9,18 @@ package io.tailrace.spi.frame;
  * @param name name without quotes, as the catalogue spells it
  */
 public record TableName(String schema, String name) {
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TableName table
+                && name.equals(table.name)
+                && schema.equals(table.schema);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * schema.hashCode() + name.hashCode();
+    }
 
     /** {@code schema.name}, unquoted. */
     @Override

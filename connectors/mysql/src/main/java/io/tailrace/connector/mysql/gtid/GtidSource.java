@@ -2,6 +2,7 @@ package io.tailrace.connector.mysql.gtid;
 
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where MySQL's transactions are counted: a server's UUID, and since 8.3 a tag.
@@ -38,6 +39,19 @@ public record GtidSource(long high, long low, String tag) implements Comparable<
         int order = Long.compareUnsigned(high, other.high);
         order = order != 0 ? order : Long.compareUnsigned(low, other.low);
         return order != 0 ? order : tag.compareTo(other.tag);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof GtidSource source
+                && low == source.low
+                && high == source.high
+                && tag.equals(source.tag);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(high ^ low) + tag.hashCode();
     }
 
     /** The UUID as MySQL writes it. */

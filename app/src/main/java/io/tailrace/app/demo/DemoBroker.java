@@ -1,6 +1,7 @@
 package io.tailrace.app.demo;
 
 import io.tailrace.spi.TailraceException;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,8 +18,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Kafka broker of the demonstration's own, which is its own controller: a process on this
- * program's class path.
+ * A Kafka broker of the demonstration's own, which is its own controller: a process of its own,
+ * with jars of its own.
  */
 final class DemoBroker implements AutoCloseable {
 
@@ -97,13 +98,20 @@ final class DemoBroker implements AutoCloseable {
                                 "-XX:TieredStopAtLevel=1",
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
-                                System.getProperty("java.class.path")));
+                                classPath()));
         all.addAll(List.of(command));
         return new ProcessBuilder(all)
                 .redirectErrorStream(true)
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(folder.resolve("server.log").toFile()))
                 .start();
+    }
+
+    /** The program's own, and the broker's jars in the folder "broker" beside it. */
+    private static String classPath() {
+        String own = System.getProperty("java.class.path");
+        Path first = Path.of(own.split(File.pathSeparator, 2)[0]);
+        return own + File.pathSeparator + first.resolveSibling("broker") + File.separator + "*";
     }
 
     /** As {@code bootstrap.servers} takes it. */

@@ -74,7 +74,7 @@ final class FoldedRows {
         return rest;
     }
 
-    private static @Nullable String text(Column column, @Nullable JsonNode value) {
+    static @Nullable String text(Column column, @Nullable JsonNode value) {
         if (value == null || value.isNull()) {
             return value == null ? "(no line has it)" : null;
         }

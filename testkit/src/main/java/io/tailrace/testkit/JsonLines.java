@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -38,17 +39,25 @@ public final class JsonLines {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
+    private final UnaryOperator<String> columns;
     private final Map<String, Map<JsonNode, Map<String, JsonNode>>> keyed = new HashMap<>();
     private final Map<String, List<Map<String, JsonNode>>> keyless = new HashMap<>();
     private final Set<String> ids = new HashSet<>();
     private final List<String> repeated = new ArrayList<>();
     private long lines;
 
-    private JsonLines() {}
+    private JsonLines(UnaryOperator<String> columns) {
+        this.columns = columns;
+    }
 
     /** Reads every file below the folder, finished or not, plain or compressed with gzip. */
     public static JsonLines read(Path folder) {
-        JsonLines all = new JsonLines();
+        return read(folder, UnaryOperator.identity());
+    }
+
+    /** Reads them with other names of columns, such as their first ones. */
+    public static JsonLines read(Path folder, UnaryOperator<String> columns) {
+        JsonLines all = new JsonLines(columns);
         try {
             for (Path file : files(folder)) {
                 all.readFile(file);
@@ -105,6 +114,29 @@ public final class JsonLines {
         return repeated;
     }
 
+    /** Transactions that lack some of their changes: those are numbered from 0. */
+    public List<String> gaps() {
+        Map<String, long[]> transactions = new HashMap<>();
+        for (String id : ids) {
+            int hyphen = id.lastIndexOf('-');
+            long ordinal = Long.parseLong(id, hyphen + 1, id.length(), 16);
+            long[] counted =
+                    transactions.computeIfAbsent(id.substring(0, hyphen), _ -> new long[2]);
+            counted[0]++;
+            counted[1] = Math.max(counted[1], ordinal + 1);
+        }
+        List<String> gaps = new ArrayList<>();
+        transactions.forEach(
+                (transaction, counted) -> {
+                    if (counted[0] < counted[1]) {
+                        gaps.add(
+                                "transaction %s has %d changes, but their numbers go to %d"
+                                        .formatted(transaction, counted[0], counted[1] - 1));
+                    }
+                });
+        return gaps;
+    }
+
     /** What is left of a table, as columns by name. */
     public Collection<Map<String, JsonNode>> rows(String table) {
         Map<JsonNode, Map<String, JsonNode>> rows = keyed.get(table);
@@ -159,7 +191,7 @@ public final class JsonLines {
             if (old != null && event.get("op").asText().equals("update")) {
                 row.putAll(old); // an absent cell leaves the stored value alone
             }
-            after.properties().forEach(cell -> row.put(cell.getKey(), cell.getValue()));
+            row.putAll(cells(after));
             rows.put(key, row);
         }
     }
@@ -175,17 +207,44 @@ public final class JsonLines {
 
     private void applyKeyless(String table, JsonNode event) {
         List<Map<String, JsonNode>> rows = keyless.computeIfAbsent(table, _ -> new ArrayList<>());
+        Map<String, JsonNode> row = new LinkedHashMap<>();
         if (!event.get("before").isNull()) {
-            rows.remove(cells(event.get("before")));
+            Map<String, JsonNode> before = cells(event.get("before"));
+            for (int i = 0; i < rows.size(); i++) {
+                if (isSame(rows.get(i), before)) {
+                    row.putAll(rows.remove(i)); // an absent cell leaves the stored value alone
+                    break;
+                }
+            }
+            row.putAll(before);
         }
         if (!event.get("after").isNull()) {
-            rows.add(cells(event.get("after")));
+            row.putAll(cells(event.get("after")));
+            rows.add(row);
         }
     }
 
-    private static Map<String, JsonNode> cells(JsonNode image) {
+    /** A column that was added is null in older rows; one that was dropped is no longer told. */
+    private static boolean isSame(Map<String, JsonNode> row, Map<String, JsonNode> before) {
+        return before.entrySet().stream()
+                .allMatch(
+                        cell -> {
+                            JsonNode value = row.get(cell.getKey());
+                            JsonNode told = cell.getValue();
+                            return value == null || value.isNull() || told.isNull()
+                                    ? told.isNull() && (value == null || value.isNull())
+                                    : text(value).equals(text(told));
+                        });
+    }
+
+    /** A number may have become a text, of the same digits. */
+    private static String text(JsonNode value) {
+        return value.isValueNode() ? value.asText() : value.toString();
+    }
+
+    private Map<String, JsonNode> cells(JsonNode image) {
         Map<String, JsonNode> row = new LinkedHashMap<>();
-        image.properties().forEach(cell -> row.put(cell.getKey(), cell.getValue()));
+        image.properties().forEach(cell -> row.put(columns.apply(cell.getKey()), cell.getValue()));
         return row;
     }
 }

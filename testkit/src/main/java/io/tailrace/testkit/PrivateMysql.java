@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -187,6 +188,26 @@ public final class PrivateMysql implements BeforeAllCallback, AfterAllCallback {
         try (Statement statement = session().createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Forgets the log's files before that one. */
+    public void purge(String file) {
+        try (Statement statement = session().createStatement()) {
+            while (true) {
+                try {
+                    statement.execute("purge binary logs to '" + file + "'");
+                    return;
+                } catch (SQLException e) {
+                    String reason = String.valueOf(e.getMessage());
+                    if (!reason.contains("LOCK INSTANCE FOR BACKUP")) {
+                        throw e;
+                    } // an ALTER is under way, which has the same lock
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                }
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -41,6 +41,7 @@ record TableShape(String schema, String table, List<Column> columns, List<Column
                 case "numeric" -> new BigDecimal(text).stripTrailingZeros().toPlainString();
                 case "float4" -> Float.toString(Float.parseFloat(spelled(text)));
                 case "float8" -> Double.toString(Double.parseDouble(spelled(text)));
+                case "time" -> text.replaceFirst("(\\.\\d*?)0+$", "$1").replaceFirst("\\.$", "");
                 case "timestamp" -> LocalDateTime.parse(text.replace(' ', 'T')).toString();
                 case "timestamptz" -> instant(text);
                 case "json", "jsonb" -> json(text);

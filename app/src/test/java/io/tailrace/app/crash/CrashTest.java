@@ -2,7 +2,6 @@ package io.tailrace.app.crash;
 
 import io.tailrace.testkit.PrivatePostgres;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,21 +32,7 @@ final class CrashTest {
         try (Scene scene = new Scene(database, database.port(), folder)) {
             scene.workload().create(EXISTING_ROWS);
             scene.workload().start();
-            for (int round = 0; round < ROUNDS; round++) {
-                try (TailraceProcess process = scene.run()) {
-                    boolean idle = round % 5 == 4;
-                    if (idle) {
-                        scene.workload().pause();
-                        scene.awaitCaughtUp(process);
-                    }
-                    if (!idle && round % 2 == 1) {
-                        scene.awaitAtWork(process);
-                    }
-                    scene.runFor(process, Duration.ofMillis(scene.random().nextInt(2500)));
-                    process.kill();
-                    scene.workload().resume();
-                }
-            }
+            scene.killAgainAndAgain(ROUNDS);
             try (TailraceProcess process = scene.run()) {
                 scene.judge(process);
             }

@@ -3,88 +3,95 @@ package io.tailrace.app.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.tailrace.app.crash.LoadedSource.Difference;
 import io.tailrace.testkit.JsonLines;
 import io.tailrace.testkit.PrivateDatabase;
-import io.tailrace.testkit.TableComparison;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.LongFunction;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * One database under load, one pipeline from it with two routes, by default into DuckDB and files,
+ * One server under load, one pipeline from it with two routes, by default into DuckDB and files,
  * and the judgement at the end.
  */
 final class Scene implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    /** In a position: a table whose snapshot is done. */
-    private static final Pattern DONE = Pattern.compile("public/\\w+=\\d+:d");
+    private static final int ROUTES = 2;
 
-    private final PrivateDatabase database;
+    private static final Pattern POSITION = Pattern.compile("^position (.*)$", Pattern.MULTILINE);
+
+    /** In a position: how far a table's snapshot is. */
+    private static final Pattern PROGRESS = Pattern.compile("/[\\w%]+=\\d+:(\\w+)");
+
+    private final LoadedSource source;
     private final Path folder;
     private final Path file;
     private final long seed;
     private final Random random;
-    private final Workload workload;
 
-    /**
-     * @param port where the pipeline finds the server; a proxy's, perhaps
-     */
+    /** A shop on PostgreSQL, into DuckDB and files. */
     Scene(PrivateDatabase database, int port, Path folder) throws IOException {
-        this(
-                database,
-                port,
-                folder,
-                """
-                  - sink: {type: duckdb, path: %s, flush-interval: 100ms}
-                  - sink: {type: files, directory: %s, rotate-size: 1MiB, flush-interval: 50ms}
-                """
-                        .formatted(duckDb(folder), lines(folder)));
+        this(database, port, folder, duckDbAndLines(folder));
     }
 
     /** With two other routes, in YAML. */
     Scene(PrivateDatabase database, int port, Path folder, String routes) throws IOException {
-        this.database = database;
+        this(seed -> new Workload(database, port, seed), folder, routes);
+    }
+
+    /** Any source, into DuckDB and files. */
+    Scene(LongFunction<LoadedSource> source, Path folder) throws IOException {
+        this(source, folder, duckDbAndLines(folder));
+    }
+
+    private Scene(LongFunction<LoadedSource> source, Path folder, String routes)
+            throws IOException {
         this.folder = folder;
         this.seed = Long.getLong("tailrace.crash.seed", new Random().nextLong());
         System.out.println("seed: -Dtailrace.crash.seed=" + seed);
         this.random = new Random(seed);
-        this.workload = new Workload(database, seed);
-        this.file = Files.writeString(folder.resolve("crash.yaml"), pipeline(port, routes));
+        this.source = source.apply(seed);
+        this.file =
+                Files.writeString(
+                        folder.resolve("crash.yaml"),
+                        """
+                        pipeline: crash
+                        source:
+                        %slimits: {checkpoint-interval: 200ms}
+                        http: {enabled: false}
+                        routes:
+                        %s"""
+                                .formatted(this.source.yaml().indent(2), routes));
     }
 
-    private String pipeline(int port, String routes) {
+    private static String duckDbAndLines(Path folder) {
         return """
-                pipeline: crash
-                source:
-                  type: postgres
-                  url: %s
-                  tables: [public.accounts, public.order_items, public.journal, public.scratch]
-                  snapshot-chunk: 256KiB
-                limits: {checkpoint-interval: 200ms}
-                http: {enabled: false}
-                routes:
-                %s"""
-                .formatted(database.url(port), routes);
+                  - sink: {type: duckdb, path: %s, flush-interval: 100ms}
+                  - sink: {type: files, directory: %s, rotate-size: 1MiB, flush-interval: 50ms}
+                """
+                .formatted(duckDb(folder), lines(folder));
     }
 
     Random random() {
         return random;
     }
 
-    Workload workload() {
-        return workload;
+    LoadedSource workload() {
+        return source;
     }
 
     Path duckDb() {
@@ -114,88 +121,112 @@ final class Scene implements AutoCloseable {
                 .isFalse();
     }
 
+    /**
+     * Kills the program over and over: while it starts, in the snapshot, in the stream, at rest.
+     * Then the server forgets what it may.
+     */
+    void killAgainAndAgain(int rounds) throws InterruptedException {
+        for (int round = 0; round < rounds; round++) {
+            try (TailraceProcess process = run()) {
+                boolean idle = round % 5 == 4;
+                if (idle) {
+                    source.pause();
+                    awaitCaughtUp(process);
+                }
+                if (!idle && round % 2 == 1) {
+                    awaitAtWork(process);
+                }
+                runFor(process, Duration.ofMillis(random.nextInt(2500)));
+                process.kill();
+                source.forget(positions());
+                source.resume();
+            }
+        }
+    }
+
     /** Waits until it has a session on the server. */
     void awaitAtWork(TailraceProcess process) throws InterruptedException {
-        String sessions =
-                "select count(*) > 0 from pg_stat_activity where datname = current_database()"
-                        + " and application_name like 'tailrace%'";
-        while (!database.value(sessions).equals("t")) {
+        while (!source.isRead()) {
             runFor(process, Duration.ofMillis(5));
         }
     }
 
     /** Waits until everything that is committed now is durable in every route, and acknowledged. */
     void awaitCaughtUp(TailraceProcess process) throws InterruptedException {
-        database.execute("insert into scratch values (-" + System.nanoTime() + ", 'mark')");
-        String mark = database.value("select pg_current_wal_lsn()");
-        String reached =
-                "select coalesce(bool_and(confirmed_flush_lsn >= '"
-                        + mark
-                        + "'), false) from pg_replication_slots"
-                        + " where database = current_database()";
+        Predicate<List<String>> reached = source.mark();
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!database.value(reached).equals("t") || !snapshotIsDone()) {
+        List<String> positions = positions();
+        while (!reached.test(positions) || !positions.stream().allMatch(Scene::isRead)) {
             assertThat(process.endsWithin(Duration.ofMillis(50)))
                     .as("seed %d: ended by itself: %s", seed, process.log())
                     .isFalse();
             if (System.nanoTime() > end) {
                 System.out.println(process.threads());
                 fail(
-                        "seed %d: not caught up within %s: %s; %s",
-                        seed, PATIENCE, process.log(), slots());
+                        "seed %d: not caught up within %s: %s; %s; %s",
+                        seed, PATIENCE, process.log(), positions, source.readers());
+            }
+            positions = positions();
+        }
+    }
+
+    /** The positions in the checkpoints of both routes; none before both have one. */
+    private List<String> positions() {
+        List<String> positions = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(folder.resolve(".tailrace"))) {
+            for (Path checkpoint : files.filter(path -> path.endsWith("log")).toList()) {
+                if (Files.isRegularFile(checkpoint)) {
+                    Matcher position = POSITION.matcher(Files.readString(checkpoint));
+                    if (position.find()) {
+                        positions.add(position.group(1));
+                    }
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            return List.of(); // being replaced
+        }
+        return positions.size() == ROUTES ? positions : List.of();
+    }
+
+    /** Whether a position says of every table that it was read to its end. */
+    private static boolean isRead(String position) {
+        Matcher tables = PROGRESS.matcher(position);
+        int read = 0;
+        for (; tables.find(); read++) {
+            if (!tables.group(1).equals("d")) {
+                return false;
             }
         }
-    }
-
-    /** Whether the checkpoints of both routes say of every table that it was read to its end. */
-    private boolean snapshotIsDone() {
-        try (Stream<Path> files = Files.walk(folder.resolve(".tailrace"))) {
-            return files.filter(path -> path.endsWith("log")).filter(Scene::isDone).count() == 2;
-        } catch (IOException | UncheckedIOException e) {
-            return false; // being replaced
-        }
-    }
-
-    private static boolean isDone(Path checkpoint) {
-        try {
-            String text = Files.readString(checkpoint);
-            return DONE.matcher(text).results().count() == Workload.TABLES.size();
-        } catch (IOException e) {
-            return false;
-        }
+        return read > 0;
     }
 
     /** Ends the load, and lets the pipeline drain. */
     void settle(TailraceProcess process) throws InterruptedException {
-        workload.close();
+        source.close();
         awaitCaughtUp(process);
         process.drain();
-        System.out.println(workload.transactions() + " transactions");
+        System.out.println(source.transactions() + " transactions");
     }
 
     /** Ends the load, lets the pipeline drain, and compares every row. */
     void judge(TailraceProcess process) throws Exception {
         settle(process);
         List<String> wrong = new ArrayList<>();
-        try (Connection postgres = database.connect();
-                Connection duck = DriverManager.getConnection("jdbc:duckdb:" + duckDb())) {
-            JsonLines json = JsonLines.read(lines());
-            System.out.println(json.lines() + " lines");
-            if (!json.repeatedIds().isEmpty()) {
-                wrong.add(
-                        json.repeatedIds().size()
-                                + " event ids came twice, such as "
-                                + json.repeatedIds().getFirst());
-            }
-            for (String table : Workload.TABLES) {
-                compare(
-                        "DuckDB ",
-                        TableComparison.withDuckDb(postgres, "public", table, duck),
-                        wrong);
-                compare(
-                        "files  ",
-                        TableComparison.withJsonLines(postgres, "public", table, json),
-                        wrong);
+        JsonLines json = source.lines(lines());
+        System.out.println(json.lines() + " lines");
+        if (!json.repeatedIds().isEmpty()) {
+            wrong.add(
+                    json.repeatedIds().size()
+                            + " event ids came twice, such as "
+                            + json.repeatedIds().getFirst());
+        }
+        wrong.addAll(json.gaps());
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:" + duckDb())) {
+            for (Difference difference : source.compare(duck, json)) {
+                System.out.println(difference.text());
+                if (!difference.equal()) {
+                    wrong.add(difference.text());
+                }
             }
         }
         wrong.forEach(this::printHistory);
@@ -219,23 +250,8 @@ final class Scene implements AutoCloseable {
                         });
     }
 
-    static void compare(String target, TableComparison comparison, List<String> wrong)
-            throws SQLException {
-        System.out.println(target + comparison);
-        if (!comparison.equal()) {
-            wrong.add(target + comparison);
-        }
-    }
-
-    private String slots() {
-        return database.rows(
-                        "select slot_name, active, wal_status, restart_lsn, confirmed_flush_lsn, pg_current_wal_lsn()"
-                                + " from pg_replication_slots")
-                .toString();
-    }
-
     @Override
     public void close() {
-        workload.close();
+        source.close();
     }
 }

@@ -2,33 +2,54 @@ package io.tailrace.app.crash;
 
 import io.tailrace.testkit.JsonLines;
 import io.tailrace.testkit.PrivateDatabase;
+import io.tailrace.testkit.TableComparison;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Seeded traffic of a small shop: inserts, updates that leave a large column alone, deletes,
  * changed keys, transactions of many rows, rollbacks, truncates and changed shapes. Goes on over
  * every outage of the server.
  */
-final class Workload implements AutoCloseable {
+final class Workload implements LoadedSource {
 
     static final List<String> TABLES = List.of("accounts", "order_items", "journal", "scratch");
 
     private static final int WRITERS = 2;
 
     private final PrivateDatabase database;
+    private final int port;
     private final List<Writer> writers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
-    Workload(PrivateDatabase database, long seed) {
+    /**
+     * @param port where the pipeline finds the server; a proxy's, perhaps
+     */
+    Workload(PrivateDatabase database, int port, long seed) {
         this.database = database;
+        this.port = port;
         for (int i = 0; i < WRITERS; i++) {
             writers.add(new Writer(database, seed + i, i, WRITERS));
         }
     }
 
-    /** Makes the tables, with so many rows in the largest. */
-    void create(int rows) {
+    @Override
+    public String yaml() {
+        return """
+                type: postgres
+                url: %s
+                tables: [public.accounts, public.order_items, public.journal, public.scratch]
+                snapshot-chunk: 256KiB
+                """
+                .formatted(database.url(port));
+    }
+
+    @Override
+    public void create(int rows) {
         database.execute(
                 """
                 create table accounts (
@@ -57,22 +78,78 @@ final class Workload implements AutoCloseable {
         writers.forEach(writer -> writer.know(rows));
     }
 
-    void start() {
+    @Override
+    public void start() {
         writers.forEach(writer -> threads.add(Thread.ofPlatform().start(writer)));
     }
 
-    /** Lets no transaction begin until {@link #resume}. */
-    void pause() {
+    @Override
+    public void pause() {
         writers.forEach(Writer::pause);
     }
 
-    void resume() {
+    @Override
+    public void resume() {
         writers.forEach(Writer::resume);
     }
 
-    /** Transactions so far. */
-    long transactions() {
+    @Override
+    public long transactions() {
         return writers.stream().mapToLong(Writer::transactions).sum();
+    }
+
+    @Override
+    public boolean isRead() {
+        return database.value(
+                        "select count(*) > 0 from pg_stat_activity where datname = current_database()"
+                                + " and application_name like 'tailrace%'")
+                .equals("t");
+    }
+
+    /** Reached when the slots of all routes are acknowledged. */
+    @Override
+    public Predicate<List<String>> mark() {
+        database.execute("insert into scratch values (-" + System.nanoTime() + ", 'mark')");
+        String reached =
+                "select coalesce(bool_and(confirmed_flush_lsn >= '"
+                        + database.value("select pg_current_wal_lsn()")
+                        + "'), false) from pg_replication_slots"
+                        + " where database = current_database()";
+        return positions -> !positions.isEmpty() && database.value(reached).equals("t");
+    }
+
+    @Override
+    public String readers() {
+        return database.rows(
+                        "select slot_name, active, wal_status, restart_lsn, confirmed_flush_lsn, pg_current_wal_lsn()"
+                                + " from pg_replication_slots")
+                .toString();
+    }
+
+    @Override
+    public JsonLines lines(Path folder) {
+        return JsonLines.read(folder);
+    }
+
+    @Override
+    public List<Difference> compare(Connection duckDb, JsonLines lines) throws SQLException {
+        List<Difference> all = new ArrayList<>();
+        try (Connection postgres = database.connect()) {
+            for (String table : TABLES) {
+                TableComparison rows =
+                        TableComparison.withDuckDb(postgres, "public", table, duckDb);
+                all.add(new Difference("DuckDB " + rows, rows.equal()));
+                all.add(withLines(postgres, table, lines));
+            }
+        }
+        return all;
+    }
+
+    /** Compares one table with what lines leave. */
+    static Difference withLines(Connection postgres, String table, JsonLines lines)
+            throws SQLException {
+        TableComparison rows = TableComparison.withJsonLines(postgres, "public", table, lines);
+        return new Difference("lines  " + rows, rows.equal());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tailrace.connector.mysql;
 
+import io.tailrace.testkit.MysqlTypes;
 import io.tailrace.testkit.PrivateMysql;
 import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -14,7 +15,7 @@ class MysqlConvergenceTest extends Convergence {
     }
 
     @Override
-    List<TypeSamples.Case> cases() {
-        return TypeSamples.MYSQL;
+    List<MysqlTypes.Case> cases() {
+        return MysqlTypes.MYSQL;
     }
 }

@@ -65,7 +65,7 @@ class PartialJsonTest {
             reading.until(2);
             assertThat(reading.rows.get(1).after())
                     .containsExactly(
-                            "<absent>",
+                            "1",
                             "{\"$json_diff\": [{\"op\": \"replace\", \"path\": \"$.a\", \"value\": \"y\"}, {\"op\": \"remove\", \"path\": \"$.b[0]\"}]}");
         }
     }

@@ -116,6 +116,54 @@ abstract class ReplayContract {
     }
 
     @Test
+    void a_renamed_column_keeps_its_id() throws Exception {
+        keepsIds(server(), "ids");
+    }
+
+    /** Also for a reading that begins between the renames. */
+    static void keepsIds(PrivateMysql server, String database) throws Exception {
+        server.execute(
+                "drop database if exists " + database,
+                "create database " + database,
+                "use " + database,
+                "create table t (id int primary key, a int, b int)");
+        MysqlConfig config = Reading.config(server, database);
+        Position start = start(config);
+        server.execute(
+                "insert into t values (1, 1, 1)",
+                "alter table t rename column a to b, rename column b to a",
+                "insert into t values (2, 2, 2)",
+                "alter table t change b c bigint, drop a, add d int",
+                "insert into t values (3, 3, 3)",
+                "alter table t drop d, add d int",
+                "insert into t values (4, 4, 4)");
+        try (Reading reading = Reading.open(config, start)) {
+            reading.until(4);
+            List<List<Integer>> ids = ids(reading);
+            List<Integer> first = ids.getFirst();
+            assertThat(first).doesNotHaveDuplicates().doesNotContain(0);
+            assertThat(ids.get(1)).isEqualTo(first); // a, b are called b, a
+            assertThat(ids.get(2).subList(0, 2)).isEqualTo(first.subList(0, 2));
+            assertThat(ids.get(2).get(2)).isNotIn(first);
+            assertThat(ids.get(3).get(2)).isNotIn(ids.get(2));
+            int done = 0;
+            for (Reading.Step step : List.copyOf(reading.steps)) {
+                done += step.rows().size();
+                try (Reading again = Reading.open(config, step.position())) {
+                    again.until(4 - done);
+                    assertThat(ids(again)).isEqualTo(ids.subList(done, 4));
+                }
+            }
+        }
+    }
+
+    private static List<List<Integer>> ids(Reading reading) {
+        return reading.tables.stream()
+                .map(table -> table.columns().stream().map(Column::id).toList())
+                .toList();
+    }
+
+    @Test
     void what_cannot_be_read_is_taken_from_the_catalogue() throws Exception {
         PrivateMysql server = server();
         server.execute(

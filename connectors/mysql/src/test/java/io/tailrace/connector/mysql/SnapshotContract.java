@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.connector.mysql.MysqlConfig.Snapshot;
-import io.tailrace.connector.mysql.TypeSamples.Case;
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Secret;
 import io.tailrace.spi.frame.End;
 import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Position;
+import io.tailrace.testkit.MysqlTypes;
+import io.tailrace.testkit.MysqlTypes.Case;
 import io.tailrace.testkit.PrivateMysql;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,7 +146,7 @@ abstract class SnapshotContract {
         List<Case> all = cases();
         server.execute("create database if not exists samples");
         try (Reading stream = Reading.open(Reading.config(server, "samples"), null)) {
-            int count = TypeSamples.insert(server, all);
+            int count = MysqlTypes.insert(server, all);
             stream.until(count);
             try (Reading snapshot =
                     Reading.open(config(server, "samples", Snapshot.INITIAL), null)) {

@@ -2,8 +2,9 @@ package io.tailrace.connector.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.connector.mysql.TypeSamples.Case;
-import io.tailrace.connector.mysql.TypeSamples.Oracle;
+import io.tailrace.testkit.MysqlTypes;
+import io.tailrace.testkit.MysqlTypes.Case;
+import io.tailrace.testkit.MysqlTypes.Oracle;
 import io.tailrace.testkit.PrivateMysql;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ abstract class TypesContract {
         server.execute("create database if not exists samples");
         try (Reading reading = Reading.open(Reading.config(server, "samples"), null)) {
             List<Case> all = cases();
-            reading.until(TypeSamples.insert(server, all));
+            reading.until(MysqlTypes.insert(server, all));
             List<String> wrong = new ArrayList<>();
             for (int i = 0; i < all.size(); i++) {
                 compare(server, "samples.t" + i, all.get(i), reading, wrong);
@@ -41,11 +42,7 @@ abstract class TypesContract {
                 reading.rows.stream().filter(row -> row.table().equals(table)).toList();
         List<List<String>> theirs =
                 server.rows(
-                        "select id, "
-                                + each.oracle().sql.formatted("c")
-                                + " from "
-                                + table
-                                + " order by id");
+                        "select id, " + each.oracle().of("c") + " from " + table + " order by id");
         for (int i = 0; i < theirs.size(); i++) {
             String got = Objects.requireNonNull(mine.get(i).after()).get(1);
             String want = canonical(each, theirs.get(i).get(1));

@@ -48,7 +48,8 @@ public record ColumnType(
                 labels,
                 Math.max(0, GEOMETRIES.indexOf(geometry)),
                 keyOrdinal,
-                refined());
+                refined(),
+                0);
     }
 
     private LogColumn.Refined refined() {

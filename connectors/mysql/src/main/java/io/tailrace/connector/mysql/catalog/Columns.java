@@ -29,7 +29,12 @@ public final class Columns {
         boolean nullable =
                 column.nullable() || zeroDates == ZeroDates.NULL && LogType.isDate(column.type());
         return new Column(
-                column.name(), type(column), sourceType(column), nullable, column.keyOrdinal());
+                column.name(),
+                type(column),
+                sourceType(column),
+                nullable,
+                column.keyOrdinal(),
+                column.id());
     }
 
     private DataType type(LogColumn column) {

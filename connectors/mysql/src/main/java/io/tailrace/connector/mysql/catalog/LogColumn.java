@@ -12,6 +12,7 @@ import java.util.List;
  * @param subtype what the log's code does not tell: of a geometry its kind; else 0
  * @param keyOrdinal place in the primary key from 1; 0 if not part of it
  * @param refined what the catalogue knows better than the log
+ * @param id what stays the same when the column is renamed; 0 if not known
  */
 public record LogColumn(
         String name,
@@ -23,7 +24,8 @@ public record LogColumn(
         List<String> labels,
         int subtype,
         int keyOrdinal,
-        Refined refined) {
+        Refined refined,
+        int id) {
 
     /** The collation of bytes. */
     public static final int BINARY = 63;
@@ -38,6 +40,22 @@ public record LogColumn(
 
     public LogColumn {
         labels = List.copyOf(labels);
+    }
+
+    /** The same column with that id. */
+    public LogColumn withId(int other) {
+        return new LogColumn(
+                name,
+                type,
+                meta,
+                unsigned,
+                nullable,
+                collation,
+                labels,
+                subtype,
+                keyOrdinal,
+                refined,
+                other);
     }
 
     /**

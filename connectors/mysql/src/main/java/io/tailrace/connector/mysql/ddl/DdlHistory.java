@@ -58,7 +58,9 @@ public final class DdlHistory implements SchemaHistory {
      */
     public void begin(String sequence, Map<TableName, TableVersion> tables) {
         known = new Contents();
-        known.tables.putAll(tables);
+        tables.forEach(
+                (name, version) ->
+                        known.tables.put(name, ColumnIds.complete(version, sequence, name)));
         file.write(sequence, known);
     }
 
@@ -105,9 +107,10 @@ public final class DdlHistory implements SchemaHistory {
                     "the log has other columns of {} than its DDL told; they are taken from the catalogue",
                     table);
         }
-        known.tables.put(table, now);
-        file.append(HistoryFile.table(sequence, table, now), durable);
-        return now.columns();
+        TableVersion identified = ColumnIds.complete(ColumnIds.like(now, version), sequence, table);
+        known.tables.put(table, identified);
+        file.append(HistoryFile.table(sequence, table, identified), durable);
+        return identified.columns();
     }
 
     @Override
@@ -211,10 +214,12 @@ public final class DdlHistory implements SchemaHistory {
                         lines.append(HistoryFile.database(sequence, name, collation));
                     });
             tables.forEach(
-                    (name, version) -> {
-                        if (version.isPresent()) {
-                            known.tables.put(name, version.get());
-                            lines.append(HistoryFile.table(sequence, name, version.get()));
+                    (name, drafted) -> {
+                        if (drafted.isPresent()) {
+                            TableVersion version =
+                                    ColumnIds.complete(drafted.get(), sequence, name);
+                            known.tables.put(name, version);
+                            lines.append(HistoryFile.table(sequence, name, version));
                         } else if (known.tables.remove(name) != null) {
                             lines.append(HistoryFile.gone(sequence, name));
                         }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HistoryFile {
 
-    private static final String HEADER = "tailrace-mysql-schema 1 ";
+    private static final String HEADER = "tailrace-mysql-schema 2 ";
     private static final int SMALL = 1 << 20;
 
     private final Path path;
@@ -198,6 +198,7 @@ final class HistoryFile {
             text.add(Integer.toString(column.collation()));
             text.add(Integer.toString(column.subtype()));
             text.add(Integer.toString(column.keyOrdinal())).add(column.refined().name());
+            text.add(Integer.toString(column.id()));
             column.labels().forEach(label -> text.add(encode(label)));
             line.add(text.toString());
         }
@@ -209,7 +210,7 @@ final class HistoryFile {
         for (int i = 5; i < parts.length; i++) {
             String[] of = parts[i].split(":", -1);
             List<String> labels = new ArrayList<>();
-            for (int j = 8; j < of.length; j++) {
+            for (int j = 9; j < of.length; j++) {
                 labels.add(decode(of[j]));
             }
             columns.add(
@@ -223,7 +224,8 @@ final class HistoryFile {
                             labels,
                             Integer.parseInt(of[5]),
                             Integer.parseInt(of[6]),
-                            LogColumn.Refined.valueOf(of[7])));
+                            LogColumn.Refined.valueOf(of[7]),
+                            Integer.parseInt(of[8])));
         }
         return columns;
     }

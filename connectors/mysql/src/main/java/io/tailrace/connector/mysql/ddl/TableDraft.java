@@ -131,11 +131,11 @@ final class TableDraft {
         entry.column = renamed(entry.column, to);
     }
 
-    /** Gives a column another definition; it stays in the key. */
+    /** Gives a column another definition; it stays in the key, and the same column. */
     void change(String name, LogColumn column) {
         Entry entry = entry(name);
         int key = column.keyOrdinal() != 0 ? column.keyOrdinal() : entry.column.keyOrdinal();
-        entry.column = withKey(column, key);
+        entry.column = withKey(column, key).withId(entry.column.id());
     }
 
     void move(String before, Place place) {
@@ -179,7 +179,8 @@ final class TableDraft {
                                 column.labels(),
                                 column.subtype(),
                                 column.keyOrdinal(),
-                                column.refined());
+                                column.refined(),
+                                column.id());
             }
         }
     }
@@ -208,7 +209,8 @@ final class TableDraft {
                 column.labels(),
                 column.subtype(),
                 column.keyOrdinal(),
-                column.refined());
+                column.refined(),
+                column.id());
     }
 
     private static LogColumn withKey(LogColumn column, int ordinal) {
@@ -222,7 +224,8 @@ final class TableDraft {
                 column.labels(),
                 column.subtype(),
                 ordinal,
-                column.refined());
+                column.refined(),
+                column.id());
     }
 
     /**

@@ -66,7 +66,11 @@ final class PartialJson {
             boolean difference = json[i] && changed >= 0 && bit(bytes, changed, document);
             document += json[i] ? 1 : 0;
             if (!bit(bytes, bitmap, i)) {
-                batch.absentCell();
+                if (table.table().column(i).isKey()) {
+                    batch.cellAsBefore(i); // a row has its key
+                } else {
+                    batch.absentCell();
+                }
             } else if (bit(bytes, nulls, place++)) {
                 batch.nullCell();
             } else if (difference) {

@@ -190,7 +190,7 @@ final class RowsDecoder {
         int place = 0;
         for (int i = 0; i < width; i++) {
             if ((bytes[bitmap + (i >> 3)] >> (i & 7) & 1) == 0) {
-                batch.absentCell();
+                leftOut(i, bitmap == secondBitmap);
                 continue;
             }
             if ((bytes[nulls + (place >> 3)] >> (place & 7) & 1) != 0) {
@@ -201,5 +201,14 @@ final class RowsDecoder {
             place++;
         }
         at = next;
+    }
+
+    /** A row has its key even where the log leaves out what an update did not change. */
+    private void leftOut(int column, boolean updated) {
+        if (op == Op.UPDATE && updated && table.table().column(column).isKey()) {
+            batch.cellAsBefore(column);
+        } else {
+            batch.absentCell();
+        }
     }
 }

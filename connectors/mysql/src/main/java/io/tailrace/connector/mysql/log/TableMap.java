@@ -260,7 +260,8 @@ record TableMap(
                                 labels(i),
                                 subtypes[i],
                                 keys[i],
-                                LogColumn.Refined.NO));
+                                LogColumn.Refined.NO,
+                                0));
             }
             return new TableMap(table, columns, named, collated || !anyCharacters, signed);
         }
@@ -291,9 +292,19 @@ record TableMap(
                             log.labels().isEmpty() ? better.labels() : log.labels(),
                             log.subtype() != 0 ? log.subtype() : better.subtype(),
                             named ? log.keyOrdinal() : better.keyOrdinal(),
-                            better.refined()));
+                            better.refined(),
+                            better.id()));
         }
         return new TableMap(table, complete, true, true, true);
+    }
+
+    /** The columns with their ids, which the log never tells. */
+    TableMap identified(List<LogColumn> known) {
+        List<LogColumn> identified = new ArrayList<>(columns.size());
+        for (int i = 0; i < columns.size(); i++) {
+            identified.add(columns.get(i).withId(known.get(i).id()));
+        }
+        return new TableMap(table, identified, named, collated, signed);
     }
 
     /** Whether these can be the same columns: as many, and with the same types. */

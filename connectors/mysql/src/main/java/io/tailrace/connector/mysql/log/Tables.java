@@ -95,7 +95,7 @@ final class Tables {
         if (take) {
             TableMap map = TableMap.read(in, characterSets, mariadb);
             byHistory = mariadb || !map.named() || !map.collated();
-            tables.put(id, table(byHistory ? complete(map) : map));
+            tables.put(id, table(byHistory ? complete(map) : identified(map)));
         }
         mapped.put(id, new Mapped(said, name, take, byHistory, age));
     }
@@ -146,6 +146,12 @@ final class Tables {
                         + map.columns().size()
                         + " columns, but no table of that shape is known, neither then nor now; the log tells names itself after: SET PERSIST binlog_row_metadata = FULL (MariaDB: SET GLOBAL), which"
                         + " mends it from there on");
+    }
+
+    /** The log tells all but which column was renamed. */
+    private TableMap identified(TableMap map) {
+        List<LogColumn> known = history.columns(map.table(), progress.sequence(), map::fits);
+        return known == null ? map : map.identified(known);
     }
 
     private LogTable table(TableMap map) {

@@ -2,7 +2,6 @@ package io.tailrace.connector.mysql.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.connector.mysql.TypeSamples;
 import io.tailrace.connector.mysql.catalog.Bytes;
 import io.tailrace.connector.mysql.catalog.CharacterSets;
 import io.tailrace.connector.mysql.catalog.Columns;
@@ -19,6 +18,7 @@ import io.tailrace.spi.format.JsonEnvelope;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.TableName;
+import io.tailrace.testkit.MysqlTypes;
 import io.tailrace.testkit.PrivateMysql;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +45,7 @@ class FuzzTest {
 
     @Test
     void damaged_events_of_mysql_are_refused_or_read() throws Exception {
-        TypeSamples.insert(MYSQL, TypeSamples.MYSQL);
+        MysqlTypes.insert(MYSQL, MysqlTypes.MYSQL);
         MYSQL.execute(
                 "set binlog_transaction_compression = on",
                 "create table samples.packed (id int primary key, body text)",
@@ -56,7 +56,7 @@ class FuzzTest {
 
     @Test
     void damaged_events_of_mariadb_are_refused_or_read() throws Exception {
-        TypeSamples.insert(MARIADB, TypeSamples.MARIADB);
+        MysqlTypes.insert(MARIADB, MysqlTypes.MARIADB);
         fuzz(MARIADB);
     }
 

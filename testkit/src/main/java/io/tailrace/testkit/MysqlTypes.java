@@ -1,11 +1,10 @@
-package io.tailrace.connector.mysql;
+package io.tailrace.testkit;
 
-import io.tailrace.testkit.PrivateMysql;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A column of every type, with values at its edges. */
-public final class TypeSamples {
+public final class MysqlTypes {
 
     /** How the server's own answer becomes canonical. */
     public enum Oracle {
@@ -19,15 +18,32 @@ public final class TypeSamples {
                 "concat('SRID=', st_srid(%1$s), ';', st_astext(%1$s, 'axis-order=long-lat'))"),
         GEOMETRY("concat('SRID=', st_srid(%1$s), ';', st_astext(%1$s))");
 
-        final String sql;
+        private final String sql;
 
         Oracle(String sql) {
             this.sql = sql;
         }
+
+        /** What the server is asked for a column. */
+        public String of(String column) {
+            return sql.formatted(column);
+        }
     }
 
     /** A column type, and values for it. */
-    public record Case(String type, Oracle oracle, String... values) {}
+    public record Case(String type, Oracle oracle, List<String> values) {
+
+        Case(String type, Oracle oracle, String... values) {
+            this(type, oracle, List.of(values));
+        }
+
+        /** Thousands of its values would not fit a test's memory. */
+        boolean isLarge() {
+            return type.startsWith("long")
+                    || type.startsWith("medium") && type.contains("text")
+                    || type.equals("json");
+        }
+    }
 
     private static Case of(String type, Oracle oracle, String... values) {
         return new Case(type, oracle, values);
@@ -256,7 +272,7 @@ public final class TypeSamples {
                             Oracle.TEXT,
                             "'漢字'"));
 
-    private TypeSamples() {}
+    private MysqlTypes() {}
 
     private static List<Case> with(Case... own) {
         List<Case> all = new ArrayList<>(COMMON);

@@ -1,0 +1,212 @@
+package io.tailrace.testkit;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session that changes {@link MysqlTables} until it is closed: rows, shapes, row images, files
+ * of the log, transactions in two phases, rollbacks. What it does follows from its seed alone. The
+ * last change of each transaction is a row with the next number in a journal.
+ */
+public final class MysqlLoad implements AutoCloseable {
+
+    private static final List<String> IMAGES = List.of("FULL", "MINIMAL", "NOBLOB");
+
+    /** That are made while it runs. */
+    private static final int LATE_TABLES = 3;
+
+    private final PrivateMysql server;
+    private final MysqlTables tables;
+    private final String journal;
+    private final Random random;
+    private final int mostTables;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition moved = lock.newCondition();
+    private boolean paused;
+    private boolean resting;
+    private volatile boolean closed;
+    private volatile @Nullable Exception failure;
+    private final AtomicLong transactions = new AtomicLong();
+
+    private MysqlLoad(PrivateMysql server, MysqlTables tables, String journal, long seed) {
+        this.server = server;
+        this.tables = tables;
+        this.journal = journal;
+        this.random = new Random(seed);
+        this.mostTables = tables.tables().size() + LATE_TABLES;
+        this.thread = Thread.ofPlatform().name("changes of " + journal).unstarted(this::run);
+    }
+
+    /**
+     * @param journal the name of its journal, with the database; the table is made here
+     */
+    public static MysqlLoad start(
+            PrivateMysql server, MysqlTables tables, String journal, long seed) {
+        server.execute("create table " + journal + " (sequence int primary key)");
+        MysqlLoad load = new MysqlLoad(server, tables, journal, seed);
+        load.thread.start();
+        return load;
+    }
+
+    /** Waits until no transaction runs, and lets none begin until {@link #resume}. */
+    public void pause() {
+        lock.lock();
+        try {
+            paused = true;
+            while (!resting && thread.isAlive()) {
+                moved.awaitNanos(10_000_000);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public void resume() {
+        lock.lock();
+        try {
+            paused = false;
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Transactions so far. */
+    public long transactions() {
+        return transactions.get();
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                session();
+            }
+        } catch (SQLException | InterruptedException e) {
+            failure = e;
+        }
+    }
+
+    private void session() throws SQLException, InterruptedException {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("use " + tables.database());
+            statement.execute("set time_zone = '+00:00', sql_mode = ''");
+            String image = IMAGES.get(random.nextInt(IMAGES.size()));
+            statement.execute("set binlog_row_image = '" + image + "'");
+            if (!server.isMariadb() && image.equals("FULL")) {
+                statement.execute("set binlog_row_value_options = 'PARTIAL_JSON'");
+            }
+            for (int i = 0; i < 50 && !closed; i++) {
+                rest();
+                step(connection, statement);
+            }
+        }
+    }
+
+    private void rest() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            resting = true;
+            moved.signalAll();
+            while (paused && !closed) {
+                moved.await();
+            }
+            resting = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void step(Connection connection, Statement statement) throws SQLException {
+        int kind = random.nextInt(1000);
+        if (kind < 15) {
+            statement.execute("flush binary logs");
+        } else if (kind < 40) {
+            statement.execute(tables.alter());
+        } else if (kind < 42) {
+            statement.execute("truncate table " + tables.table().name());
+        } else if (kind < 45 && tables.tables().size() < mostTables) {
+            statement.execute(tables.create(random.nextInt(3) == 0));
+            connection.setAutoCommit(false);
+            statement.execute(tables.insertMany(tables.tables().getLast()));
+            commit(connection, statement);
+        } else if (kind < 60) {
+            twoPhases(statement);
+        } else {
+            transaction(connection, statement);
+        }
+    }
+
+    private void transaction(Connection connection, Statement statement) throws SQLException {
+        connection.setAutoCommit(false);
+        changes(statement);
+        commit(connection, statement);
+    }
+
+    private void commit(Connection connection, Statement statement) throws SQLException {
+        statement.execute("insert into " + journal + " values (" + transactions + ")");
+        if (random.nextInt(10) == 0) {
+            connection.rollback();
+        } else {
+            connection.commit();
+            transactions.incrementAndGet();
+        }
+        connection.setAutoCommit(true);
+    }
+
+    private void twoPhases(Statement statement) throws SQLException {
+        String id = "'" + journal + random.nextInt() + "'";
+        statement.execute("xa start " + id);
+        changes(statement);
+        statement.execute("insert into " + journal + " values (" + transactions + ")");
+        statement.execute("xa end " + id);
+        statement.execute("xa prepare " + id);
+        if (random.nextInt(5) == 0) {
+            statement.execute("xa rollback " + id);
+        } else {
+            statement.execute("xa commit " + id);
+            transactions.incrementAndGet();
+        }
+    }
+
+    private void changes(Statement statement) throws SQLException {
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            statement.execute(
+                    switch (random.nextInt(60)) {
+                        case 0 -> tables.changeMany();
+                        case 1 -> tables.insertMany(tables.table());
+                        default -> tables.change();
+                    });
+        }
+    }
+
+    /**
+     * Ends it.
+     *
+     * @throws IllegalStateException if one of its statements failed
+     */
+    @Override
+    public void close() {
+        closed = true;
+        resume();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        if (failure != null) {
+            throw new IllegalStateException("the load broke", failure);
+        }
+    }
+}

@@ -171,7 +171,7 @@ public final class Pipeline implements AutoCloseable {
         orders.drainAfter(rows);
     }
 
-    /** Stops reading and makes durable what was read; both ends stay open. */
+    /** Stops reading, makes durable what was read, and closes the source; the sinks stay open. */
     public void pause() {
         orders.give(Order.PAUSE);
     }

@@ -82,7 +82,7 @@ class PipelineTest {
     }
 
     @Test
-    void a_paused_pipeline_reads_nothing_and_goes_on_when_resumed() throws Exception {
+    void a_paused_pipeline_leaves_the_source_and_goes_on_when_resumed() throws Exception {
         var source = ScriptedSource.of(100).gated();
         var sink = new FaultySink(false, 1000);
         Pipeline pipeline = Trial.of(directory, source, sink).start();
@@ -92,6 +92,7 @@ class PipelineTest {
         pipeline.pause();
         Trial.until(() -> pipeline.state() instanceof PipelineState.Paused);
         assertThat(sink.rows()).as("what was read is durable").isEqualTo(Trial.ids(10));
+        assertThat(source.open()).as("the source's server is let go").isZero();
         long frames = pipeline.figures().frames();
         source.allow(90);
         assertThat(pipeline.figures().frames()).isEqualTo(frames);

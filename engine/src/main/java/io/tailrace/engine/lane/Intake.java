@@ -86,6 +86,10 @@ final class Intake {
     /** Reads until the order is to end, or the source has ended; then true. */
     boolean readAll() throws InterruptedException, RouteFailed {
         while (!orders.isEnding()) {
+            if (orders.current() == Order.PAUSE) {
+                pause();
+                continue;
+            }
             try {
                 Source opened = openSource();
                 state = Lane.State.RUNNING;
@@ -168,8 +172,9 @@ final class Intake {
             switch (orders.current()) {
                 case RUN -> {}
                 case PAUSE -> {
-                    pause(from);
-                    continue;
+                    readToRunEnd(from);
+                    flush();
+                    return false;
                 }
                 case DRAIN -> {
                     readToRunEnd(from);
@@ -276,9 +281,8 @@ final class Intake {
         }
     }
 
-    private void pause(Source from) throws InterruptedException, RouteFailed {
-        readToRunEnd(from);
-        flush();
+    /** Waits without the source: a snapshot's transactions would hold up the server's work. */
+    private void pause() throws InterruptedException {
         state = Lane.State.PAUSED;
         orders.awaitOtherThan(Order.PAUSE);
         state = Lane.State.RUNNING;

@@ -7,8 +7,11 @@ import io.tailrace.testkit.MysqlTypes.Case;
 import io.tailrace.testkit.MysqlTypes.Oracle;
 import io.tailrace.testkit.PrivateMysql;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,45 @@ abstract class TypesContract {
         }
     }
 
+    /** What the log says of columns it packs side by side: each has to find its own. */
+    @Test
+    void columns_of_all_types_side_by_side_read_as_the_server_answers() throws Exception {
+        PrivateMysql server = server();
+        server.execute(
+                "drop database if exists mixed",
+                "create database mixed charset utf8mb4",
+                "set time_zone = '+00:00', sql_mode = ''");
+        Random random = new Random(7);
+        List<Case> all = new ArrayList<>(cases());
+        try (Reading reading = Reading.open(Reading.config(server, "mixed"), null)) {
+            List<String> wrong = new ArrayList<>();
+            for (int table = 0; table < 6; table++) {
+                Collections.shuffle(all, random);
+                StringJoiner columns = new StringJoiner(", ");
+                StringJoiner values = new StringJoiner(", ");
+                StringJoiner answers = new StringJoiner(", ");
+                for (int i = 0; i < all.size(); i++) {
+                    Case each = all.get(i);
+                    columns.add("c" + i + " " + each.type());
+                    values.add(each.values().get(random.nextInt(each.values().size())));
+                    answers.add(each.oracle().of("c" + i));
+                }
+                String name = "mixed.t" + table;
+                server.execute(
+                        "create table " + name + " (" + columns + ")",
+                        "insert into " + name + " values (" + values + ")");
+                reading.until(table + 1);
+                List<String> mine = Objects.requireNonNull(reading.rows.getLast().after());
+                List<String> theirs =
+                        server.rows("select " + answers + " from " + name).getFirst();
+                for (int i = 0; i < all.size(); i++) {
+                    compare(all.get(i), mine.get(i), theirs.get(i), wrong);
+                }
+            }
+            assertThat(wrong).isEmpty();
+        }
+    }
+
     private static void compare(
             PrivateMysql server, String table, Case each, Reading reading, List<String> wrong) {
         List<Reading.Row> mine =
@@ -45,14 +87,19 @@ abstract class TypesContract {
                         "select id, " + each.oracle().of("c") + " from " + table + " order by id");
         for (int i = 0; i < theirs.size(); i++) {
             String got = Objects.requireNonNull(mine.get(i).after()).get(1);
-            String want = canonical(each, theirs.get(i).get(1));
-            boolean same =
-                    each.oracle() == Oracle.NUMBER && got != null && !want.equals("null")
-                            ? sameNumber(each.type(), got, want)
-                            : want.equals(String.valueOf(got));
-            if (!same) {
-                wrong.add(each.type() + ": the log has " + got + ", the server answers " + want);
-            }
+            compare(each, got, theirs.get(i).get(1), wrong);
+        }
+    }
+
+    private static void compare(
+            Case each, @Nullable String got, String answer, List<String> wrong) {
+        String want = canonical(each, answer);
+        boolean same =
+                each.oracle() == Oracle.NUMBER && got != null && !want.equals("null")
+                        ? sameNumber(each.type(), got, want)
+                        : want.equals(String.valueOf(got));
+        if (!same) {
+            wrong.add(each.type() + ": the log has " + got + ", the server answers " + want);
         }
     }
 

@@ -65,7 +65,7 @@ public final class LogType {
 
     public static boolean isNumber(int type) {
         return switch (type) {
-            case TINY, SHORT, INT24, LONG, LONGLONG, FLOAT, DOUBLE, NEWDECIMAL -> true;
+            case TINY, SHORT, INT24, LONG, LONGLONG, FLOAT, DOUBLE, NEWDECIMAL, YEAR -> true;
             default -> false;
         };
     }

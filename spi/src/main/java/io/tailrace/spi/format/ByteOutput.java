@@ -2,9 +2,6 @@ package io.tailrace.spi.format;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -15,33 +12,21 @@ import java.util.Arrays;
  */
 public final class ByteOutput {
 
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] BASE64 =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
                     .getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] SMALLEST_LONG =
-            "-9223372036854775808".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] TWO_DIGITS = twoDigits();
 
-    /** The smallest number of one digit more than the index. */
-    private static final long[] POWERS = powers();
-
-    /** Room behind the limit, so that bytes can be copied eight at a time without looking. */
-    private static final int SLACK = 8;
+    /** Room behind the limit, for what copies more than it means. */
+    private static final int SLACK = JsonRow.BLOCK;
 
     private static final int SMALLEST = 64;
 
-    /** A string is escaped in pieces of at most this many bytes, each of which fits the buffer. */
-    private static final int PIECE = 4096;
-
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHS = 0x8080808080808080L;
+    /** A longer string is not copied before it is known what to escape in it. */
+    private static final int SHORT = 512;
 
     private final OutputStream stream;
     private final boolean drains;
-    private final int piece;
     private byte[] array;
     private int limit;
     private int size;
@@ -60,7 +45,6 @@ public final class ByteOutput {
 
     private ByteOutput(int capacity, OutputStream stream, boolean drains) {
         this.limit = Math.max(capacity, SMALLEST);
-        this.piece = Math.min(PIECE, limit);
         this.array = new byte[limit + SLACK];
         this.stream = stream;
         this.drains = drains;
@@ -77,6 +61,11 @@ public final class ByteOutput {
 
     public void clear() {
         size = 0;
+    }
+
+    /** How many bytes the array takes; a block behind them may be touched. */
+    int limit() {
+        return limit;
     }
 
     /** Takes back everything written after that size; only for an output that grows. */
@@ -113,77 +102,24 @@ public final class ByteOutput {
 
     /** Writes a number in decimal. */
     public void putLong(long value) throws IOException {
-        ensure(20);
-        if (value < 0) {
-            if (value == Long.MIN_VALUE) {
-                put(SMALLEST_LONG);
-                return;
-            }
-            array[size++] = '-';
-            value = -value;
-        }
-        size += digits(value);
-        int at = size;
-        while (value >= 100) {
-            int two = 2 * (int) (value % 100);
-            value /= 100;
-            array[--at] = TWO_DIGITS[two + 1];
-            array[--at] = TWO_DIGITS[two];
-        }
-        array[--at] = TWO_DIGITS[2 * (int) value + 1];
-        if (value >= 10) {
-            array[--at] = TWO_DIGITS[2 * (int) value];
-        }
+        ensure(Digits.ROOM);
+        size = Digits.put(value, array, size);
     }
 
-    /** How many a number has that is not negative. */
-    private static int digits(long value) {
-        int bits = Long.SIZE - Long.numberOfLeadingZeros(value | 1);
-        int least = bits * 1233 >>> 12; // 1233 / 4096 is just above the logarithm of 2
-        return value < POWERS[least] ? least : least + 1;
-    }
-
-    private static long[] powers() {
-        long[] powers = new long[19];
-        powers[0] = 1;
-        for (int i = 1; i < powers.length; i++) {
-            powers[i] = 10 * powers[i - 1];
-        }
-        powers[0] = 0; // zero has a digit too
-        return powers;
-    }
-
-    private static byte[] twoDigits() {
-        byte[] digits = new byte[200];
-        for (int i = 0; i < 100; i++) {
-            digits[2 * i] = (byte) ('0' + i / 10);
-            digits[2 * i + 1] = (byte) ('0' + i % 10);
-        }
-        return digits;
-    }
-
-    /** Writes the last so many hexadecimal digits of a number. */
+    /** Writes the last hexadecimal digits of a number, at most 16. */
     void putHex(long value, int digits) throws IOException {
-        ensure(digits);
-        size += digits;
-        for (int at = size - 1; at >= size - digits; at--) {
-            array[at] = HEX[(int) value & 15];
-            value >>>= 4;
-        }
+        ensure(Digits.ROOM);
+        size = Digits.putHex(value, digits, array, size);
     }
 
     void put(Literal literal) throws IOException {
-        byte[] padded = literal.padded;
         int length = literal.length;
         if (length > limit) {
-            put(padded, 0, length);
+            put(literal.bytes, 0, length);
             return;
         }
         ensure(length);
-        for (int i = 0; i < length; i += Long.BYTES) {
-            LONG.set(array, size + i, (long) LONG.get(padded, i));
-        }
-        size += length;
+        size = literal.writeTo(array, size);
     }
 
     /** Writes text in UTF-8 as it is. */
@@ -193,18 +129,30 @@ public final class ByteOutput {
 
     /** Writes the UTF-8 text as a JSON string with its quotes. */
     public void putJsonString(byte[] source, int offset, int length) throws IOException {
-        put((byte) '"');
-        int end = offset + length;
-        int at = offset;
-        while (at < end) {
-            int stop = Math.min(end, at + piece);
-            ensure(stop - at);
-            at = copyPlain(source, at, stop);
-            if (at < stop) {
-                putEscape(source[at]);
-                at++;
+        if (length <= Math.min(SHORT, limit - 2) && offset <= source.length - Long.BYTES) {
+            ensure(length + 2);
+            if (JsonText.copy(source, offset, length, array, size + 1) == 0) {
+                array[size] = '"';
+                array[size + 1 + length] = '"';
+                size += length + 2;
+                return;
             }
         }
+        putEscaped(source, offset, length);
+    }
+
+    private void putEscaped(byte[] source, int offset, int length) throws IOException {
+        put((byte) '"');
+        int end = offset + length;
+        int from = offset;
+        for (int at = JsonText.next(source, from, end);
+                at < end;
+                at = JsonText.next(source, from, end)) {
+            put(source, from, at - from);
+            putEscape(source[at]);
+            from = at + 1;
+        }
+        put(source, from, end - from);
         put((byte) '"');
     }
 
@@ -219,29 +167,14 @@ public final class ByteOutput {
     public void putJsonDocument(byte[] source, int offset, int length) throws IOException {
         int end = offset + length;
         int from = offset;
-        for (int at = nextControl(source, from, end); at < end; ) {
+        for (int at = JsonText.nextControl(source, from, end);
+                at < end;
+                at = JsonText.nextControl(source, from, end)) {
             put(source, from, at - from);
             put((byte) ' ');
             from = at + 1;
-            at = nextControl(source, from, end);
         }
         put(source, from, end - from);
-    }
-
-    /** Where the next control character is, which inside a JSON string cannot stand; or the end. */
-    private static int nextControl(byte[] source, int from, int end) {
-        int at = from;
-        for (; at + Long.BYTES <= end; at += Long.BYTES) {
-            long word = (long) LONG.get(source, at);
-            long control = word - ONES * ' ' & ~word & HIGHS;
-            if (control != 0) {
-                return at + (Long.numberOfTrailingZeros(control) >> 3);
-            }
-        }
-        while (at < end && (source[at] < 0 || source[at] >= ' ')) {
-            at++;
-        }
-        return at;
     }
 
     /** Writes bytes in Base64 (RFC 4648, section 4) as a JSON string. */
@@ -270,52 +203,6 @@ public final class ByteOutput {
             put((byte) '=');
         }
         put((byte) '"');
-    }
-
-    /**
-     * Copies up to the first byte that a JSON string must escape, or the end, and returns where
-     * that is. Looks at eight bytes at a time; the last few are read with what follows them.
-     */
-    private int copyPlain(byte[] source, int offset, int end) {
-        byte[] target = array;
-        int shift = size - offset;
-        int at = offset;
-        for (; at + Long.BYTES <= end; at += Long.BYTES) {
-            long word = (long) LONG.get(source, at);
-            LONG.set(target, at + shift, word);
-            long special = special(word);
-            if (special != 0) {
-                at += Long.numberOfTrailingZeros(special) >> 3;
-                size = at + shift;
-                return at;
-            }
-        }
-        if (at < end && at + Long.BYTES <= source.length) {
-            long word = (long) LONG.get(source, at);
-            LONG.set(target, at + shift, word);
-            long special = special(word) & (1L << 8 * (end - at)) - 1;
-            at = special == 0 ? end : at + (Long.numberOfTrailingZeros(special) >> 3);
-        } else {
-            for (; at < end && !mustEscape(source[at]); at++) {
-                target[at + shift] = source[at];
-            }
-        }
-        size = at + shift;
-        return at;
-    }
-
-    /**
-     * Marks the highest bit of each byte to escape; what lies above the first mark is unreliable.
-     */
-    private static long special(long word) {
-        long quote = word ^ ONES * '"';
-        long backslash = word ^ ONES * '\\';
-        return (word - ONES * ' ' & ~word | quote - ONES & ~quote | backslash - ONES & ~backslash)
-                & HIGHS;
-    }
-
-    private static boolean mustEscape(byte value) {
-        return value >= 0 && value < ' ' || value == '"' || value == '\\';
     }
 
     private void putEscape(byte value) throws IOException {

@@ -1,7 +1,6 @@
 package io.tailrace.spi.format;
 
 import io.tailrace.spi.frame.DataType;
-import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.Tuple;
 import java.io.IOException;
 
@@ -9,49 +8,8 @@ import java.io.IOException;
 final class JsonCells {
 
     static final Literal NULL = Literal.of("null");
-    private static final Literal EMPTY = Literal.of("{}");
 
     private JsonCells() {}
-
-    /** Writes the present cells, and the nulls, as an object; absent cells are left out. */
-    static void writeRow(Tuple tuple, ColumnNames columns, ByteOutput output) throws IOException {
-        Table table = tuple.table();
-        Literal[] names = columns.first;
-        for (int i = 0; i < names.length; i++) {
-            if (!tuple.isAbsent(i)) {
-                output.put(names[i]);
-                names = columns.next;
-                writeCell(tuple, i, table.column(i).type(), output);
-            }
-        }
-        end(names, columns, output);
-    }
-
-    /** Writes the key columns as an object, or null if the table has no key. */
-    static void writeKey(Tuple tuple, ColumnNames columns, ByteOutput output) throws IOException {
-        Table table = tuple.table();
-        if (!table.hasKey()) {
-            output.put(NULL);
-            return;
-        }
-        Literal[] names = columns.first;
-        for (int place = 0; place < table.keyWidth(); place++) {
-            int column = table.keyColumn(place);
-            output.put(names[column]);
-            names = columns.next;
-            writeCell(tuple, column, table.column(column).type(), output);
-        }
-        end(names, columns, output);
-    }
-
-    private static void end(Literal[] names, ColumnNames columns, ByteOutput output)
-            throws IOException {
-        if (names == columns.next) {
-            output.put((byte) '}');
-        } else {
-            output.put(EMPTY);
-        }
-    }
 
     static void writeCell(Tuple tuple, int column, DataType type, ByteOutput output)
             throws IOException {

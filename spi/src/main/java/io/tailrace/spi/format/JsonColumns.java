@@ -10,27 +10,17 @@ import java.io.IOException;
  */
 public final class JsonColumns {
 
-    private final Table table;
-    private final ColumnNames prepared;
-    private final int[] columns;
+    private final JsonRow row;
 
     /**
      * @param columns indexes in the table, at least one, in the order to write them
      */
     public JsonColumns(Table table, int... columns) {
-        this.table = table;
-        this.prepared = new ColumnNames(table);
-        this.columns = columns.clone();
+        this.row = JsonRow.of(table, columns);
     }
 
     /** Writes the object; a cell that is null or absent is {@code null} there. */
     public void write(Tuple tuple, ByteOutput output) throws IOException {
-        Literal[] names = prepared.first;
-        for (int column : columns) {
-            output.put(names[column]);
-            names = prepared.next;
-            JsonCells.writeCell(tuple, column, table.column(column).type(), output);
-        }
-        output.put((byte) '}');
+        row.write(tuple, output);
     }
 }

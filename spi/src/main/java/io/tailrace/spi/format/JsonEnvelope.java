@@ -47,18 +47,19 @@ public final class JsonEnvelope implements ChangeFormat {
             @Nullable Tuple before, @Nullable Tuple after, TableBytes table, ByteOutput output)
             throws IOException {
         Tuple keyed = after != null ? after : before;
-        if (keyed == null) {
+        JsonRow key = table.key;
+        if (keyed == null || key == null) {
             output.put(JsonCells.NULL);
         } else {
-            JsonCells.writeKey(keyed, table.names, output);
+            key.write(keyed, output);
         }
         if (before != null) {
             output.put(BEFORE);
-            JsonCells.writeRow(before, table.names, output);
+            table.row.write(before, output);
         }
         if (after != null) {
             output.put(before == null ? NOT_BEFORE : AFTER);
-            JsonCells.writeRow(after, table.names, output);
+            table.row.write(after, output);
         } else {
             output.put(before == null ? NEITHER : NOT_AFTER);
         }

@@ -2,6 +2,7 @@ package io.tailrace.spi.format;
 
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Table;
+import org.jspecify.annotations.Nullable;
 
 /** What the envelope writes of a table for each row, prepared once. */
 final class TableBytes {
@@ -11,9 +12,10 @@ final class TableBytes {
     /** What stands between the ordinal of the event id and the key, by op. */
     final Literal[] heads;
 
-    final ColumnNames names;
-    final Literal[] first;
-    final Literal[] next;
+    final JsonRow row;
+
+    /** Null for a table without a key. */
+    final @Nullable JsonRow key;
 
     TableBytes(Table table) {
         this.table = table;
@@ -25,8 +27,7 @@ final class TableBytes {
                             table.name().toString(),
                             ",\"key\":");
         }
-        this.names = new ColumnNames(table);
-        this.first = names.first;
-        this.next = names.next;
+        this.row = JsonRow.of(table);
+        this.key = table.hasKey() ? JsonRow.ofKey(table) : null;
     }
 }

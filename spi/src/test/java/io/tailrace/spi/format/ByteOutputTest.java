@@ -134,6 +134,14 @@ class ByteOutputTest {
         output.putHex(0xabc, 5);
         output.putHex(-1, 3);
         assertThat(held(output)).asString(StandardCharsets.US_ASCII).isEqualTo("00abcfff");
+        for (int i = 0; i < 100_000; i++) {
+            long value = random.nextLong();
+            int digits = random.nextInt(17);
+            output.clear();
+            output.putHex(value, digits);
+            assertThat(new String(held(output), StandardCharsets.US_ASCII))
+                    .isEqualTo("%016x".formatted(value).substring(16 - digits));
+        }
     }
 
     @Test

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Random;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -144,7 +146,46 @@ class JsonEnvelopeTest {
         new JsonEnvelope().write(batch.change(0), small);
         small.drain();
 
-        assertThat(drained.toString(StandardCharsets.UTF_8)).isEqualTo(lines(batch).getFirst());
+        assertThat(drained.toString(StandardCharsets.UTF_8)).isEqualTo(lines(batch, 64).getFirst());
+    }
+
+    @Test
+    void writes_the_same_whether_there_is_room_for_a_row_or_not() throws IOException {
+        Table table =
+                table(
+                        "s",
+                        "t",
+                        column("k", Kind.INT64, 1),
+                        column("a name that takes more than a block", Kind.TEXT, 0),
+                        column("d", Kind.DECIMAL, 0),
+                        column("f", Kind.FLOAT64, 0),
+                        column("j", Kind.JSON, 0));
+        Random random = new Random(11);
+        for (int i = 0; i < 2000; i++) {
+            String text = text(random, random.nextInt(100));
+            String json = random.nextInt(4) == 0 ? "[\n1]" : null;
+            change(
+                    Op.INSERT,
+                    table,
+                    null,
+                    cells(
+                            Long.toString(random.nextLong()),
+                            random.nextInt(9) == 0 ? ABSENT : text,
+                            random.nextInt(9) == 0 ? null : Integer.toString(i),
+                            random.nextInt(9) == 0 ? "-Infinity" : "1.5e-9",
+                            json));
+        }
+        ChangeBatch batch = builder.build(new Position("p"));
+
+        assertThat(lines(batch, 1 << 12)).containsExactlyElementsOf(lines(batch, 64));
+    }
+
+    /** Letters, and in one of three texts what must be escaped. */
+    private static String text(Random random, int length) {
+        String characters = random.nextInt(3) == 0 ? "abcü\"\\\n\u0001" : "ab ü!#~\u007f";
+        return random.ints(length, 0, characters.length())
+                .mapToObj(i -> String.valueOf(characters.charAt(i)))
+                .collect(Collectors.joining());
     }
 
     private void assertLines(String resource) throws IOException {
@@ -153,15 +194,17 @@ class JsonEnvelopeTest {
             byte[] bytes = Objects.requireNonNull(in, resource).readAllBytes();
             expected = new String(bytes, StandardCharsets.UTF_8).lines().toList();
         }
-        assertThat(lines(builder.build(new Position("p")))).containsExactlyElementsOf(expected);
+        ChangeBatch batch = builder.build(new Position("p"));
+        assertThat(lines(batch, 64)).containsExactlyElementsOf(expected);
+        assertThat(lines(batch, 1 << 12)).containsExactlyElementsOf(expected);
     }
 
-    private static List<String> lines(ChangeBatch batch) throws IOException {
+    private static List<String> lines(ChangeBatch batch, int capacity) throws IOException {
         JsonEnvelope format = new JsonEnvelope();
         List<String> lines = new ArrayList<>();
         Change change = batch.cursor();
         while (change.next()) {
-            ByteOutput output = new ByteOutput(64);
+            ByteOutput output = new ByteOutput(capacity);
             format.write(change, output);
             lines.add(new String(output.array(), 0, output.size(), StandardCharsets.UTF_8));
         }

@@ -34,6 +34,7 @@ public final class Pipeline implements AutoCloseable {
     private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile List<Lane> lanes = List.of();
+    private volatile @Nullable SplitWatch watch;
     private volatile @Nullable PipelineState end;
 
     public Pipeline(PipelineSpec spec) {
@@ -78,7 +79,7 @@ public final class Pipeline implements AutoCloseable {
         Thread.ofPlatform()
                 .daemon()
                 .name("tailrace-" + spec.name())
-                .start(() -> supervisor.run(this::makeLanes));
+                .start(() -> supervisor.run(this::newLanes));
     }
 
     private StateLock takeState() {
@@ -90,7 +91,30 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    private List<Lane> makeLanes(DeadLetters deadLetters) {
+    /** Lanes of the splits that are there, and when called again, of those that have appeared. */
+    private List<Lane> newLanes(DeadLetters deadLetters) {
+        SplitWatch watching = watch;
+        List<Split> found = watching == null ? firstSplits() : watching.found();
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        List<Lane> made = new ArrayList<>();
+        for (Split split : found) {
+            made.add(
+                    new Lane(
+                            wiring.lane(split, watching != null),
+                            wiring.routes(split),
+                            orders,
+                            store,
+                            deadLetters));
+        }
+        List<Lane> all = new ArrayList<>(lanes);
+        all.addAll(made);
+        lanes = List.copyOf(all);
+        return made;
+    }
+
+    private List<Split> firstSplits() {
         List<Split> found;
         try {
             found = splits.find();
@@ -98,22 +122,15 @@ public final class Pipeline implements AutoCloseable {
             Thread.currentThread().interrupt();
             found = List.of();
         }
-        List<Lane> made =
-                found.stream()
-                        .map(
-                                split ->
-                                        new Lane(
-                                                wiring.lane(split),
-                                                wiring.routes(split),
-                                                orders,
-                                                store,
-                                                deadLetters))
-                        .toList();
-        lanes = made;
-        return made;
+        watch = new SplitWatch(spec.name(), wiring.lookEvery(), wiring::splits, found);
+        return found;
     }
 
     private void ended(PipelineState state) {
+        SplitWatch watching = watch;
+        if (watching != null) {
+            watching.close();
+        }
         end = state;
         store.close();
         ended.countDown();

@@ -9,11 +9,18 @@ import io.tailrace.engine.lane.Orders.Order;
 import io.tailrace.engine.lane.Outage;
 import io.tailrace.spi.TailraceException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +45,9 @@ final class Supervisor {
     private final Consumer<PipelineState> whenEnded;
     private final Semaphore endedLanes = new Semaphore(0);
 
+    /** Used by the supervisor's own thread. */
+    private final List<Lane> lanes = new ArrayList<>();
+
     Supervisor(
             PipelineSpec spec,
             Orders orders,
@@ -51,32 +61,51 @@ final class Supervisor {
         this.whenEnded = whenEnded;
     }
 
-    void run(Function<DeadLetters, List<Lane>> makeLanes) {
-        List<Lane> lanes = List.of();
+    /**
+     * @param newLanes lanes that were not given before; the first call waits until there are some
+     */
+    void run(Function<DeadLetters, List<Lane>> newLanes) {
         DeadLetters deadLetters = deadLetters();
         try {
-            lanes = makeLanes.apply(deadLetters);
             LOG.info("pipeline {} starts", spec.name());
-            lanes.forEach(lane -> lane.start(endedLanes::release));
-            awaitLanes(lanes);
+            start(newLanes.apply(deadLetters));
+            try (ExecutorService saving = Executors.newSingleThreadExecutor(saver())) {
+                awaitLanes(() -> newLanes.apply(deadLetters), saving);
+            }
             checkpoint(lanes);
         } catch (TailraceException e) {
             orders.fail(e);
         } catch (Throwable e) {
-            LOG.error("pipeline {} failed unexpectedly", spec.name(), e);
-            orders.fail(
-                    new TailraceException(
-                            EngineError.PIPELINE_BROKEN,
-                            "the pipeline failed unexpectedly with " + e,
-                            e));
+            broken(e);
         } finally {
-            PipelineState state = end(lanes);
+            PipelineState state = end();
             lanes.forEach(Supervisor::close);
             deadLetters.close();
             lock.close();
             LOG.info("pipeline {} ended: {}", spec.name(), state);
             whenEnded.accept(state);
         }
+    }
+
+    private void broken(Throwable cause) {
+        LOG.error("pipeline {} failed unexpectedly", spec.name(), cause);
+        orders.fail(
+                new TailraceException(
+                        EngineError.PIPELINE_BROKEN,
+                        "the pipeline failed unexpectedly with " + cause,
+                        cause));
+    }
+
+    private void start(List<Lane> added) {
+        lanes.addAll(added);
+        added.forEach(lane -> lane.start(endedLanes::release));
+    }
+
+    private ThreadFactory saver() {
+        return Thread.ofPlatform()
+                .daemon()
+                .name("tailrace-" + spec.name() + "-checkpoints")
+                .factory();
     }
 
     private DeadLetters deadLetters() {
@@ -89,21 +118,32 @@ final class Supervisor {
                 capacity);
     }
 
-    private void awaitLanes(List<Lane> lanes) throws InterruptedException {
+    /**
+     * @param saving where checkpoints are saved: a store that is away may take long to say so
+     */
+    private void awaitLanes(Supplier<List<Lane>> more, ExecutorService saving)
+            throws InterruptedException {
         long interval = spec.limits().checkpointInterval().toNanos();
         long checkpointAt = System.nanoTime() + interval;
         long giveUpAt = Long.MAX_VALUE;
         boolean interrupted = false;
+        Future<?> save = CompletableFuture.completedFuture(null);
         int running = lanes.size();
         while (running > 0) {
+            if (orders.current().compareTo(Order.DRAIN) < 0) {
+                List<Lane> added = more.get();
+                start(added);
+                running += added.size();
+            }
             if (endedLanes.tryAcquire(Math.min(interval, LOOK.toNanos()), TimeUnit.NANOSECONDS)) {
                 running--;
                 continue;
             }
             long now = System.nanoTime();
-            if (now - checkpointAt >= 0) {
-                checkpoint(lanes);
-                checkpointAt = System.nanoTime() + interval;
+            if (now - checkpointAt >= 0 && save.isDone()) {
+                List<Lane> present = List.copyOf(lanes);
+                save = saving.submit(() -> save(present));
+                checkpointAt = now + interval;
             }
             Order order = orders.current();
             if (order == Order.DRAIN && giveUpAt == Long.MAX_VALUE) {
@@ -128,10 +168,18 @@ final class Supervisor {
         }
     }
 
-    /** A store that fails for now keeps the source from being acknowledged, and nothing else. */
-    private void checkpoint(List<Lane> lanes) {
+    private void save(List<Lane> present) {
         try {
-            lanes.forEach(Lane::checkpoint);
+            checkpoint(present);
+        } catch (Throwable e) {
+            broken(e);
+        }
+    }
+
+    /** A store that fails for now keeps the source from being acknowledged, and nothing else. */
+    private void checkpoint(List<Lane> present) {
+        try {
+            present.forEach(Lane::checkpoint);
             storeOutage.over();
         } catch (TailraceException e) {
             if (!Failures.passing(e)) {
@@ -141,7 +189,7 @@ final class Supervisor {
         }
     }
 
-    private PipelineState end(List<Lane> lanes) {
+    private PipelineState end() {
         TailraceException failure = orders.failure();
         if (failure != null) {
             LOG.error("pipeline {} failed: {}", spec.name(), failure.toString(), failure);

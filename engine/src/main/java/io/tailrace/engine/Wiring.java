@@ -5,6 +5,7 @@ import io.tailrace.engine.lane.RetryPolicy;
 import io.tailrace.engine.lane.RoutePlan;
 import io.tailrace.spi.CheckpointStore;
 import io.tailrace.spi.CheckpointStoreFactory;
+import io.tailrace.spi.Growing;
 import io.tailrace.spi.SinkContext;
 import io.tailrace.spi.SinkFactory;
 import io.tailrace.spi.SourceContext;
@@ -13,6 +14,7 @@ import io.tailrace.spi.Split;
 import io.tailrace.spi.Transform;
 import io.tailrace.spi.TransformFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,12 +47,23 @@ final class Wiring {
         return source().splits(spec.source().config());
     }
 
-    LanePlan lane(Split split) {
+    /** How long to wait before looking for more splits; zero for never. */
+    @SuppressWarnings("unchecked")
+    Duration lookEvery() {
+        return source() instanceof Growing<?> growing
+                ? ((Growing<Record>) growing).lookEvery(spec.source().config())
+                : Duration.ZERO;
+    }
+
+    /**
+     * @param late whether the split appeared while the pipeline ran
+     */
+    LanePlan lane(Split split, boolean late) {
         SourceFactory<Record> factory = source();
         Record config = spec.source().config();
         Path scratch = folder().resolve("scratch").resolve(split.id());
         Path state = folder().resolve("source").resolve(split.id());
-        SourceContext context = new SourceContext(spec.name(), split, scratch, state);
+        SourceContext context = new SourceContext(spec.name(), split, scratch, state, late);
         return new LanePlan(
                 spec.name(),
                 split,

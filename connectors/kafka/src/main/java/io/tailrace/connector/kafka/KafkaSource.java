@@ -99,7 +99,7 @@ final class KafkaSource implements Source, Measured {
         try {
             consumer = new KafkaConsumer<>(settings.source(config.group(context.pipeline())));
             consumer.assign(List.of(partition));
-            Start start = new Start(config, partition, topicId, consumer);
+            Start start = new Start(config, partition, topicId, consumer, context.late());
             long offset = start.offset(positions);
             consumer.seek(partition, offset);
             RecordReader reader =

@@ -5,6 +5,7 @@ import io.tailrace.spi.Default;
 import io.tailrace.spi.Doc;
 import io.tailrace.spi.Secret;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ record KafkaSourceConfig(
                         "Where a new pipeline begins: earliest, latest, or a moment such as 2026-01-31T12:00:00Z.")
                 @Default("earliest")
                 String start,
+        @Doc("How often to look for new topics and partitions; 0 for at a start only.")
+                @Default("30s")
+                Duration lookEvery,
         @Doc("What keys are in rows: text, or bytes.") @Default("text") Keys keys,
         @Doc(
                         "Topic for records that cannot be read, with the reason in headers; without it such a record"
@@ -75,6 +79,9 @@ record KafkaSourceConfig(
                             + format
                             + "'; set 'format' to rows or one of "
                             + String.join(", ", Envelope.names()));
+        }
+        if (lookEvery.isNegative()) {
+            throw new IllegalArgumentException("'look-every' counts from 0");
         }
         if (!start.equals("earliest") && !start.equals("latest")) {
             moment(start);

@@ -1,12 +1,14 @@
 package io.tailrace.connector.kafka;
 
 import io.tailrace.spi.Checkable;
+import io.tailrace.spi.Growing;
 import io.tailrace.spi.Source;
 import io.tailrace.spi.SourceContext;
 import io.tailrace.spi.SourceFactory;
 import io.tailrace.spi.Split;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.Position;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
@@ -14,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes Kafka sources: one a partition. */
 final class KafkaSourceFactory
-        implements SourceFactory<KafkaSourceConfig>, Checkable<KafkaSourceConfig> {
+        implements SourceFactory<KafkaSourceConfig>,
+                Growing<KafkaSourceConfig>,
+                Checkable<KafkaSourceConfig> {
 
     @Override
     public String type() {
@@ -43,7 +47,7 @@ final class KafkaSourceFactory
                 """;
     }
 
-    /** Partitions that are there now; those that come later are found at the next start. */
+    /** Partitions that are there now. */
     @Override
     public List<Split> splits(KafkaSourceConfig config) {
         try (Partitions partitions = new Partitions(config)) {
@@ -53,6 +57,11 @@ final class KafkaSourceFactory
             throw new TailraceException(
                     KafkaError.KAFKA_SOURCE_CLOSED, "looking for topics was interrupted", e);
         }
+    }
+
+    @Override
+    public Duration lookEvery(KafkaSourceConfig config) {
+        return config.lookEvery();
     }
 
     static Split split(TopicPartition partition) {

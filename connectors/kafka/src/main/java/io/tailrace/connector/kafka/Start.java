@@ -5,29 +5,43 @@ import io.tailrace.spi.frame.Position;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where a source begins to read a partition. */
 final class Start {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Start.class);
 
     private final KafkaSourceConfig config;
     private final TopicPartition partition;
     private final String topicId;
     private final KafkaConsumer<?, ?> consumer;
+    private final boolean late;
     private String shapes = "";
 
+    /**
+     * @param late whether the partition appeared while the pipeline ran: nothing of it may be
+     *     passed over
+     */
     Start(
             KafkaSourceConfig config,
             TopicPartition partition,
             String topicId,
-            KafkaConsumer<?, ?> consumer) {
+            KafkaConsumer<?, ?> consumer,
+            boolean late) {
         this.config = config;
         this.partition = partition;
         this.topicId = topicId;
         this.consumer = consumer;
+        this.late = late;
     }
 
     /** The least advanced of the routes' positions; a route without one begins where it is said. */
@@ -73,17 +87,58 @@ final class Start {
         return Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
     }
 
+    /** A beginning that is not the earliest record is another one at each look: it is kept. */
     private long configured() {
-        return switch (config.start()) {
-            case "earliest" -> first();
-            case "latest" -> end();
-            default -> {
-                OffsetAndTimestamp found =
-                        consumer.offsetsForTimes(Map.of(partition, config.startMillis()))
-                                .get(partition);
-                yield found == null ? end() : found.offset();
-            }
-        };
+        if (config.start().equals("earliest")) {
+            return first();
+        }
+        Long kept = kept();
+        if (kept != null) {
+            return kept;
+        }
+        long begin = late ? first() : chosen();
+        keep(begin);
+        return begin;
+    }
+
+    private long chosen() {
+        if (config.start().equals("latest")) {
+            return end();
+        }
+        OffsetAndTimestamp found =
+                consumer.offsetsForTimes(Map.of(partition, config.startMillis())).get(partition);
+        return found == null ? end() : found.offset();
+    }
+
+    /**
+     * What {@link #keep} said, if nothing was acknowledged since: the pipeline ended before its
+     * first checkpoint.
+     */
+    private @Nullable Long kept() {
+        try {
+            OffsetAndMetadata committed = consumer.committed(Set.of(partition)).get(partition);
+            return committed != null && committed.metadata().equals(mark())
+                    ? committed.offset()
+                    : null;
+        } catch (AuthorizationException e) {
+            LOG.debug("the group's offset of {} cannot be seen", partition, e);
+            return null;
+        }
+    }
+
+    private void keep(long begin) {
+        try {
+            consumer.commitSync(Map.of(partition, new OffsetAndMetadata(begin, mark())));
+        } catch (AuthorizationException e) {
+            LOG.warn(
+                    "the beginning of {} cannot be committed to its group, which needs READ on it: after a"
+                            + " failure before the first checkpoint the pipeline would begin elsewhere",
+                    partition);
+        }
+    }
+
+    private String mark() {
+        return "begins at " + config.start() + " of " + topicId;
     }
 
     /** Invariant 8: nothing is skipped unless the user asks for it. */

@@ -53,7 +53,15 @@ final class KafkaSourceTest {
 
     private static KafkaSourceConfig config(String format, String start, String... topics) {
         return new KafkaSourceConfig(
-                kafka.brokers(), List.of(topics), format, start, Keys.TEXT, null, null, Map.of());
+                kafka.brokers(),
+                List.of(topics),
+                format,
+                start,
+                Duration.ZERO,
+                Keys.TEXT,
+                null,
+                null,
+                Map.of());
     }
 
     private static Source open(KafkaSourceConfig config, String split, @Nullable Position... from)
@@ -211,6 +219,49 @@ final class KafkaSourceTest {
     }
 
     @Test
+    void begins_where_it_began_until_something_was_acknowledged() throws Exception {
+        create("begun", 1);
+        send("begun", "{\"n\":1}");
+        KafkaSourceConfig latest = config("rows", "latest", "begun");
+        open(latest, "begun-0", new Position[1]).close(); // killed before its first checkpoint
+        send("begun", "{\"n\":2}");
+        try (Source source = open(latest, "begun-0", new Position[1])) {
+            FrameLog log = new FrameLog(null).read(source, 1);
+            assertThat(log.changes().getFirst().after("payload")).isEqualTo("{\"n\":2}");
+            source.acknowledge(log.lastPosition());
+            awaitGroup("begun", 2, source);
+        }
+        send("begun", "{\"n\":3}");
+        try (Source source = open(latest, "begun-0", new Position[1])) {
+            source.next(); // without its checkpoint it is a new pipeline
+            send("begun", "{\"n\":4}");
+            assertThat(new FrameLog(null).read(source, 1).changes().getFirst().after("payload"))
+                    .isEqualTo("{\"n\":4}");
+        }
+    }
+
+    @Test
+    void passes_over_nothing_of_a_partition_that_appeared_while_the_pipeline_ran()
+            throws Exception {
+        create("late", 1);
+        send("late", "{\"n\":1}");
+        SourceContext context =
+                new SourceContext("reads", new Split("late-0"), scratch, scratch, true);
+        for (int i = 0; i < 2; i++) {
+            try (Source source =
+                    FACTORY.open(
+                            config("rows", "latest", "late"),
+                            i == 0
+                                    ? context
+                                    : new SourceContext("reads", new Split("late-0"), scratch),
+                            Arrays.asList(new Position[1]))) {
+                assertThat(new FrameLog(null).read(source, 1).changes().getFirst().after("payload"))
+                        .isEqualTo("{\"n\":1}");
+            }
+        }
+    }
+
+    @Test
     void sees_what_was_committed_only_and_goes_over_the_rest() throws Exception {
         create("committed", 1);
         try (var producer = producer(Map.of("transactional.id", "t"))) {
@@ -262,6 +313,7 @@ final class KafkaSourceTest {
                         List.of("bad2"),
                         "rows",
                         "earliest",
+                        Duration.ZERO,
                         Keys.TEXT,
                         "letters",
                         null,

@@ -1,5 +1,6 @@
 package io.tailrace.connector.kafka.envelope;
 
+import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.TableName;
 import java.util.List;
@@ -8,18 +9,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The envelope of <a href="https://debezium.io/documentation/reference/stable/">Debezium</a>, with
- * schemas or without. Values stay as they are written; of the representations nothing is undone.
+ * schemas or without. Schemas tell what values stand for; without them values stay as they are
+ * written.
  */
-final class DebeziumEnvelope {
+final class DebeziumEnvelope implements Envelope {
 
     /** Stands for a value that the log left out. */
-    private static final String UNAVAILABLE = "__debezium_unavailable_value";
+    static final String UNAVAILABLE = "__debezium_unavailable_value";
 
-    private DebeziumEnvelope() {}
+    private final ConnectSchema schemas = new ConnectSchema();
 
-    static List<Event> read(byte @Nullable [] recordKey, byte[] value) throws UnreadableException {
+    @Override
+    public List<Event> read(byte @Nullable [] recordKey, byte[] value) throws UnreadableException {
         Image document = Image.read(value);
-        Image payload = document.get("schema") == null ? null : document.object("payload");
+        Image.Value schemaText = document.get("schema");
+        Image payload = schemaText == null ? null : document.object("payload");
         Image event = payload != null ? payload : document;
         Op op =
                 switch (event.required("op")) {
@@ -39,14 +43,26 @@ final class DebeziumEnvelope {
         String database = source.text("db");
         String prefix = schema != null ? schema : database != null ? database : "";
         long micros = source.number("ts_us");
+        Image before = available(event.object("before"));
+        Image after = available(event.object("after"));
+        Map<String, DataType> types = Map.of();
+        if (schemaText != null && payload != null) {
+            DebeziumRow row = new DebeziumRow(schemas.columns(schemaText));
+            types = row.types();
+            for (Image image : new Image[] {before, after}) {
+                if (image != null) {
+                    row.decode(image);
+                }
+            }
+        }
         return List.of(
                 new Event(
                         op,
                         new TableName(prefix, source.required("table")),
                         Members.keyColumns(recordKey),
-                        available(event.object("before")),
-                        available(event.object("after")),
-                        Map.of(),
+                        before,
+                        after,
+                        types,
                         transaction(source),
                         micros != 0 ? micros : 1000 * source.number("ts_ms")));
     }

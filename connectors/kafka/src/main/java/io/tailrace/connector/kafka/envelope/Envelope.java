@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Knows what the members of one kind of envelope mean. Without state. */
+/** Knows what the members of one kind of envelope mean. For one thread. */
 public interface Envelope {
 
     /**
@@ -23,7 +23,7 @@ public interface Envelope {
         return switch (name) {
             case "json", "tailrace" -> Optional.of(TailraceEnvelope::read);
             case "flat" -> Optional.of(FlatEnvelope::read);
-            case "debezium" -> Optional.of(DebeziumEnvelope::read);
+            case "debezium" -> Optional.of(new DebeziumEnvelope());
             case "maxwell" -> Optional.of(MaxwellEnvelope::read);
             case "canal" -> Optional.of(CanalEnvelope::read);
             default -> Optional.empty();

@@ -58,6 +58,11 @@ public final class Image {
         return image;
     }
 
+    /** Of a value that is an object. */
+    static Image read(Value value) throws UnreadableException {
+        return read(value.json, value.start, value.length);
+    }
+
     /** The objects of an array. */
     static List<Image> list(Value array) throws UnreadableException {
         List<Image> images = new ArrayList<>();
@@ -169,7 +174,7 @@ public final class Image {
         if (value.kind != Kind.OBJECT) {
             throw new UnreadableException("its '" + name + "' is no object");
         }
-        return read(value.json, value.start, value.length);
+        return read(value);
     }
 
     /** A copy in which these members take the place of those of the same name. */

@@ -1,6 +1,7 @@
 package io.tailrace.connector.kafka;
 
 import io.tailrace.spi.TailraceException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,11 @@ import org.slf4j.LoggerFactory;
 final class Topics implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
+
+    /** How long a broker may take to hear of a topic that another has created. */
+    private static final Duration SPREADING = Duration.ofSeconds(10);
+
+    private static final Duration LOOK = Duration.ofMillis(20);
 
     private final String brokers;
     private final Admin admin;
@@ -117,24 +123,37 @@ final class Topics implements AutoCloseable {
     }
 
     /**
-     * The topic's settings; none if they may not be seen, as by one who may only write: then the
-     * brokers judge.
+     * The settings of a topic that is there; none if they may not be seen, as by one who may only
+     * write: then the brokers judge.
      */
     Map<String, String> settings(String topic) throws InterruptedException {
+        long end = System.nanoTime() + SPREADING.toNanos();
+        while (true) {
+            try {
+                return described(topic);
+            } catch (ExecutionException e) {
+                boolean isNew = e.getCause() instanceof UnknownTopicOrPartitionException;
+                if (!isNew || System.nanoTime() - end > 0) {
+                    LOG.debug("the settings of topic {} cannot be seen", topic, e);
+                    return Map.of();
+                }
+                Thread.sleep(LOOK);
+            }
+        }
+    }
+
+    private Map<String, String> described(String topic)
+            throws InterruptedException, ExecutionException {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         Map<String, String> settings = new HashMap<>();
-        try {
-            for (ConfigEntry entry :
-                    Objects.requireNonNull(
-                                    admin.describeConfigs(List.of(resource)).values().get(resource))
-                            .get()
-                            .entries()) {
-                if (entry.value() != null) {
-                    settings.put(entry.name(), entry.value());
-                }
+        for (ConfigEntry entry :
+                Objects.requireNonNull(
+                                admin.describeConfigs(List.of(resource)).values().get(resource))
+                        .get()
+                        .entries()) {
+            if (entry.value() != null) {
+                settings.put(entry.name(), entry.value());
             }
-        } catch (ExecutionException e) {
-            LOG.debug("the settings of topic {} cannot be seen", topic, e);
         }
         return settings;
     }
@@ -145,6 +164,6 @@ final class Topics implements AutoCloseable {
 
     @Override
     public void close() {
-        admin.close(java.time.Duration.ZERO);
+        admin.close(Duration.ZERO);
     }
 }

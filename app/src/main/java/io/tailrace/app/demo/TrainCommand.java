@@ -31,8 +31,8 @@ import picocli.CommandLine.Command;
 /**
  * Uses what the other commands use, in some seconds: the JVM takes down which classes and methods
  * that needs, so that the next start finds them ready and compiles sooner. The launcher runs it
- * after a build. A private PostgreSQL and a private MySQL serve; where one does not start, the rest
- * is trained.
+ * after a build. A private PostgreSQL, MySQL and Kafka serve; where one does not start, the rest is
+ * trained.
  */
 @Command(
         name = "train",
@@ -110,6 +110,7 @@ public final class TrainCommand implements Callable<Integer> {
             run(write(directory, "stored.yaml", STORED), "--until-rows", "5000", "--http", "off");
             readPostgres(directory);
             readMysql(directory);
+            writeKafka(directory);
             Path connected = write(directory, "connected.yaml", CONNECTED);
             new CommandLine(new CheckCommand(program)).execute(connected.toString());
             new CommandLine(new ExplainCommand(program)).execute(connected.toString());
@@ -172,9 +173,29 @@ public final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    /** With a producer that has transactions, and with one that has none. */
+    private void writeKafka(Path directory) throws IOException {
+        try (DemoBroker broker = DemoBroker.start(directory.resolve("kafka"))) {
+            broker.await();
+            String text =
+                    """
+                    pipeline: train-kafka
+                    source: {type: generate, rate: 0, updates: 25, deletes: 5}
+                    routes:
+                      - sink: {type: kafka, brokers: "%1$s", topic: "once.{table}"}
+                      - sink: {type: kafka, brokers: "%1$s", topic: "least.{table}", delivery: at-least-once}
+                    """
+                            .formatted(broker.address());
+            Path file = write(directory, "kafka.yaml", text);
+            run(file, "--until-rows", "200000", "--http", "off");
+        } catch (TailraceException e) {
+            leftOut("kafka", e);
+        }
+    }
+
     /** No server of its own here, or not as this user: the cache is smaller, and still good. */
-    private static void leftOut(String source, Exception e) {
-        log.warn("not trained with the source {}: {}", source, e.getMessage());
+    private static void leftOut(String server, Exception e) {
+        log.warn("not trained with {}: {}", server, e.getMessage());
     }
 
     /** Leaves changes in the log: one large transaction, and many small ones. */

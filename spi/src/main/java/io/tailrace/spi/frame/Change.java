@@ -1,5 +1,6 @@
 package io.tailrace.spi.frame;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Change {
 
-    private static final char[] HEX = "0123456789abcdef".toCharArray();
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final int ORDINAL_DIGITS = 10;
 
     private final ChangeBatch batch;
@@ -138,11 +139,16 @@ public final class Change {
      * The second part of an {@linkplain #eventId event id}: fixed width, so that ids order as text.
      */
     public static String ordinalDigits(long ordinal) {
-        char[] digits = new char[ORDINAL_DIGITS];
-        for (int i = ORDINAL_DIGITS - 1; i >= 0; i--) {
-            digits[i] = HEX[(int) (ordinal & 15)];
+        byte[] digits = new byte[ORDINAL_DIGITS];
+        putOrdinalDigits(ordinal, digits, 0);
+        return new String(digits, StandardCharsets.US_ASCII);
+    }
+
+    /** Writes {@link #ordinalDigits} in ASCII to that place. */
+    public static void putOrdinalDigits(long ordinal, byte[] target, int start) {
+        for (int i = start + ORDINAL_DIGITS - 1; i >= start; i--) {
+            target[i] = HEX[(int) ordinal & 15];
             ordinal >>>= 4;
         }
-        return new String(digits);
     }
 }

@@ -5,7 +5,6 @@ import io.tailrace.spi.SinkContext;
 import io.tailrace.spi.format.ByteOutput;
 import io.tailrace.spi.format.ChangeFormat;
 import io.tailrace.spi.format.Formats;
-import io.tailrace.spi.format.HeaderFormat;
 import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Op;
@@ -16,7 +15,6 @@ import io.tailrace.spi.frame.Transaction;
 import io.tailrace.spi.frame.Tuple;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -25,7 +23,6 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /** Makes records of changes: of a whole batch, or of none of it. */
@@ -37,27 +34,20 @@ final class Records {
     /** Header of the second half of a changed key. */
     static final String PREVIOUS_KEY = "previous-key";
 
-    private static final int HEADER_OVERHEAD = 10;
-    private static final int HEADERS = 4;
     private static final List<Header> NO_HEADERS = List.of();
-    private static final Header[] OPS =
-            Arrays.stream(Op.values())
-                    .map(op -> new RecordHeader("op", ascii(op.label())))
-                    .toArray(Header[]::new);
 
     private final KafkaConfig config;
     private final SinkContext context;
     private final TopicTemplate template;
     private final Topics topics;
     private final ChangeFormat format;
+    private final ChangeHeaders headers;
     private final int requestLimit;
     private final boolean compresses;
     private final Map<Table, TableTopic> tables = new IdentityHashMap<>();
     private final ByteOutput output = new ByteOutput(16 << 10);
     private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     private @Nullable TableTopic last;
-    private @Nullable Transaction transaction;
-    private byte[] idStart = {};
     private long bytes;
 
     Records(KafkaConfig config, SinkContext context, ClientSettings settings, Topics topics) {
@@ -66,6 +56,7 @@ final class Records {
         this.topics = topics;
         this.template = TopicTemplate.parse(config.topic());
         this.format = Formats.withHeaders(config.format(), config.formatOptions());
+        this.headers = new ChangeHeaders(config.headers(), format);
         this.requestLimit =
                 Math.min(
                         settings.number(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
@@ -213,11 +204,12 @@ final class Records {
             TableTopic target,
             Change change,
             int index) {
-        List<Header> headers = headers(target, change);
-        long size = (key == null ? 0 : key.length) + (long) value.length + RECORD_OVERHEAD;
-        for (Header header : headers) {
-            size += HEADER_OVERHEAD + header.key().length() + header.value().length;
-        }
+        List<Header> all = headers.of(target, change);
+        long size =
+                (key == null ? 0 : key.length)
+                        + (long) value.length
+                        + RECORD_OVERHEAD
+                        + ChangeHeaders.size(all);
         int limit = target.limit(change.op());
         if (size > limit) {
             throw new RejectedChange(
@@ -233,7 +225,7 @@ final class Records {
                             + limit
                             + ": raise max.message.bytes of the topic and max.request.size under 'kafka'");
         }
-        records.add(new ProducerRecord<>(topic, partition, null, key, value, headers));
+        records.add(new ProducerRecord<>(topic, partition, null, key, value, all));
         bytes += size;
     }
 
@@ -267,44 +259,6 @@ final class Records {
         output.clear();
         format.write(change, output);
         return Arrays.copyOf(output.array(), output.size());
-    }
-
-    private List<Header> headers(TableTopic target, Change change) {
-        if (!config.headers() && !(format instanceof HeaderFormat)) {
-            return NO_HEADERS;
-        }
-        List<Header> headers = new ArrayList<>(HEADERS);
-        if (config.headers()) {
-            addHeaders(target, change, headers);
-        }
-        if (format instanceof HeaderFormat more) {
-            more.headers(change, (name, value) -> headers.add(new RecordHeader(name, value)));
-        }
-        return headers;
-    }
-
-    private void addHeaders(TableTopic target, Change change, List<Header> headers) {
-        headers.add(new RecordHeader("id", id(change)));
-        headers.add(OPS[change.op().ordinal()]);
-        headers.add(target.header);
-        if (change.logOffset() != 0) {
-            headers.add(new RecordHeader("position", ascii(Long.toString(change.logOffset()))));
-        }
-    }
-
-    private byte[] id(Change change) {
-        if (change.transaction() != transaction) {
-            transaction = change.transaction();
-            idStart = ascii(change.transaction().sequence() + "-");
-        }
-        byte[] ordinal = ascii(Change.ordinalDigits(change.ordinal()));
-        byte[] id = Arrays.copyOf(idStart, idStart.length + ordinal.length);
-        System.arraycopy(ordinal, 0, id, idStart.length, ordinal.length);
-        return id;
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private TableTopic target(Table table) {

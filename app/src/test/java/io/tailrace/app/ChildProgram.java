@@ -1,8 +1,13 @@
 package io.tailrace.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Starts the program in a JVM of its own, with the class path of the tests. */
 final class ChildProgram {
@@ -23,5 +28,28 @@ final class ChildProgram {
                                 "io.tailrace.app.Main"));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command);
+    }
+
+    /** Runs a pipeline until so many rows are durable in each route; returns the exit code. */
+    static int runUntil(Path file, long rows, Path log) throws Exception {
+        Process process =
+                builder(
+                                "run",
+                                file.toString(),
+                                "--until-rows",
+                                Long.toString(rows),
+                                "--http",
+                                "off")
+                        .redirectError(log.toFile())
+                        .start();
+        try {
+            String out =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor(90, TimeUnit.SECONDS)).isTrue();
+            assertThat(out).as(Files.readString(log)).startsWith("RESULT rows=");
+            return process.exitValue();
+        } finally {
+            process.destroyForcibly();
+        }
     }
 }

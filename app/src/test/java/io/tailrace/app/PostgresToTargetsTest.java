@@ -10,10 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.Statement;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,64 +82,6 @@ class PostgresToTargetsTest {
                 .doesNotContain(slot);
     }
 
-    @Test
-    void a_route_added_later_gets_each_row_and_the_others_get_none_again() throws Exception {
-        PrivateDatabase database = postgres.database();
-        database.execute(
-                "CREATE TABLE orders (id bigint PRIMARY KEY, customer text)",
-                "INSERT INTO orders SELECT i, repeat('c', 200) FROM generate_series(1, "
-                        + EXISTING
-                        + ") i");
-        String duck = "  - {name: duck, sink: {type: duckdb, path: old.duckdb, mode: append}}";
-        String old = "  - {name: old, sink: {type: files, directory: old}}";
-        String late = "  - {name: late, sink: {type: files, directory: late}}";
-        assertThat(run(pipeline(database, duck, old), EXISTING)).isZero();
-
-        Path file = pipeline(database, duck, old, late);
-        int all = EXISTING + 1; // with the row that is new before the late route's first
-        int read = 0;
-        for (int restart = 1; read < all; restart++) {
-            assertThat(restart).as("restarts of a snapshot that gets on").isLessThan(30);
-            database.execute("INSERT INTO orders VALUES (" + -restart + ", 'new')"); // for each
-            assertThat(run(file, 1 + Math.min(1000, all - read))).isZero();
-            read = lines("late", "read");
-        }
-        assertThat(read).isEqualTo(all);
-        assertThat(lines("old", "read")).isEqualTo(EXISTING);
-        assertThat(lines("old", "insert")).isEqualTo(lines("late", "insert")).isPositive();
-        try (Connection mirror =
-                        DriverManager.getConnection(
-                                "jdbc:duckdb:" + directory.resolve("old.duckdb"));
-                Statement statement = mirror.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT count(*) FROM public.orders")) {
-            assertThat(rows.next()).isTrue();
-            assertThat(rows.getInt(1)).isEqualTo(EXISTING + lines("old", "insert"));
-        }
-    }
-
-    private int lines(String folder, String op) {
-        Pattern wanted = Pattern.compile("\"op\":\"" + op + "\"");
-        return JsonLines.lines(directory.resolve(folder), wanted).size();
-    }
-
-    private Path pipeline(PrivateDatabase database, String... routes) throws Exception {
-        return Files.writeString(
-                directory.resolve("shop.yaml"),
-                """
-                pipeline: shop-%s
-                source:
-                  type: postgres
-                  url: %s
-                  tables: [public.orders]
-                  snapshot-chunk: 64KiB
-                  batch-size: 16KiB
-                routes:
-                """
-                                .formatted(database.name(), database.url())
-                        + String.join("\n", routes)
-                        + "\n");
-    }
-
     private Path pipeline(PrivateDatabase database) throws Exception {
         return Files.writeString(
                 directory.resolve("shop.yaml"),
@@ -161,28 +99,6 @@ class PostgresToTargetsTest {
     }
 
     private int run(Path file, long rows) throws Exception {
-        Process process =
-                ChildProgram.builder(
-                                "run",
-                                file.toString(),
-                                "--until-rows",
-                                Long.toString(rows),
-                                "--http",
-                                "off")
-                        .redirectError(directory.resolve("log.txt").toFile())
-                        .start();
-        try {
-            String out =
-                    new String(
-                            process.getInputStream().readAllBytes(),
-                            java.nio.charset.StandardCharsets.UTF_8);
-            assertThat(process.waitFor(90, TimeUnit.SECONDS)).isTrue();
-            assertThat(out)
-                    .as(Files.readString(directory.resolve("log.txt")))
-                    .startsWith("RESULT rows=");
-            return process.exitValue();
-        } finally {
-            process.destroyForcibly();
-        }
+        return ChildProgram.runUntil(file, rows, directory.resolve("log.txt"));
     }
 }

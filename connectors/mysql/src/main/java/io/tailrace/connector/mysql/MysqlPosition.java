@@ -64,6 +64,21 @@ record MysqlPosition(LogPosition log, SnapshotState snapshot, String settles) {
         return SnapshotState.isRead(batch) ? 0 : LogReader.covered(log, mariadb, batch);
     }
 
+    /** Where a route stands that was here, and was handed what is new to it up to that frame. */
+    MysqlPosition standing(MysqlPosition frame) {
+        return new MysqlPosition(
+                frame.log.isBefore(log) ? log : frame.log,
+                snapshot.standing(frame.snapshot),
+                frame.settles);
+    }
+
+    /** The same for positions of frames. */
+    static Position standing(Position known, Position frame) {
+        MysqlPosition source = decode(frame);
+        MysqlPosition route = decode(known).standing(source);
+        return route.equals(source) ? frame : route.encode();
+    }
+
     /** The position from which all of these can be reached. */
     static MysqlPosition least(List<MysqlPosition> positions) {
         MysqlPosition least = positions.getFirst();

@@ -91,6 +91,11 @@ final class MysqlSource implements Source, Snapshotting {
     }
 
     @Override
+    public Position standing(Position known, Position frame) {
+        return MysqlPosition.standing(known, frame);
+    }
+
+    @Override
     public List<TableProgress> snapshotProgress() {
         return rounds == null ? List.of() : rounds.progress();
     }

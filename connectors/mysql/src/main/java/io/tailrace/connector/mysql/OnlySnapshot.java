@@ -71,6 +71,11 @@ final class OnlySnapshot implements Source, Snapshotting, Place, Shapes {
     }
 
     @Override
+    public Position standing(Position known, Position frame) {
+        return MysqlPosition.standing(known, frame);
+    }
+
+    @Override
     public List<TableProgress> snapshotProgress() {
         return snapshots.progress();
     }

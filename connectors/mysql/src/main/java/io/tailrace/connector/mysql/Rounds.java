@@ -4,7 +4,6 @@ import io.tailrace.connector.mysql.catalog.LogEnds;
 import io.tailrace.connector.mysql.log.LogPosition;
 import io.tailrace.connector.mysql.log.LogReader;
 import io.tailrace.connector.mysql.server.MysqlError;
-import io.tailrace.connector.mysql.snapshot.Place;
 import io.tailrace.connector.mysql.snapshot.Round;
 import io.tailrace.connector.mysql.snapshot.Shapes;
 import io.tailrace.connector.mysql.snapshot.Snapshots;
@@ -56,6 +55,7 @@ final class Rounds implements AutoCloseable {
     private final ReadAhead ahead;
     private final Snapshots snapshots;
     private final Watermarks watermarks;
+    private final List<SnapshotState> others;
     private SnapshotState state;
     private String settles;
     private String suffix = "";
@@ -78,6 +78,7 @@ final class Rounds implements AutoCloseable {
 
     /**
      * @param start where the log begins
+     * @param others where the routes stood at the start
      * @param first whether nothing was delivered yet
      */
     Rounds(
@@ -85,10 +86,12 @@ final class Rounds implements AutoCloseable {
             Snapshots snapshots,
             Watermarks watermarks,
             MysqlPosition start,
+            List<SnapshotState> others,
             boolean first) {
         this.ahead = ahead;
         this.snapshots = snapshots;
         this.watermarks = watermarks;
+        this.others = List.copyOf(others);
         this.state = start.snapshot();
         this.settles =
                 start.settles().equals(MysqlPosition.UNKNOWN)
@@ -304,11 +307,20 @@ final class Rounds implements AutoCloseable {
         }
     }
 
-    /** Whether some of the table is read, and not as of a place that the log has passed. */
+    /**
+     * Whether some of the table is read, for any route, and not as of a place that the log has
+     * passed.
+     */
     private boolean isPassable(TableName table) {
+        return state.passable(table, others)
+                || !settles.isEmpty()
+                        && (isDone(state, table)
+                                || others.stream().anyMatch(other -> isDone(other, table)));
+    }
+
+    private static boolean isDone(SnapshotState state, TableName table) {
         SnapshotState.Progress progress = state.tables().get(table);
-        return progress != null
-                && (progress.lastKey() != null || progress.done() && !settles.isEmpty());
+        return progress != null && progress.done();
     }
 
     private static LogPosition settled(String settles, LogPosition like) {
@@ -351,36 +363,6 @@ final class Rounds implements AutoCloseable {
             running.close();
         }
         watermarks.close();
-    }
-
-    /** A place of the log. */
-    private record LogPlace(LogPosition position, String name) implements Place {
-
-        /**
-         * Named behind every transaction that begins before the place, and before the one that
-         * begins there; rounds at the same place by when they begin.
-         */
-        static LogPlace of(LogPosition position, long micros) {
-            return new LogPlace(
-                    position,
-                    LogPosition.sequence(position.epoch(), position.file(), position.offset() - 1)
-                            + String.format(".%014x", micros));
-        }
-
-        @Override
-        public String file() {
-            return position.file();
-        }
-
-        @Override
-        public long offset() {
-            return position.offset();
-        }
-
-        @Override
-        public Position with(SnapshotState state) {
-            return new MysqlPosition(position, state, MysqlPosition.UNKNOWN).encode();
-        }
     }
 
     /** What the log knows of tables. */

@@ -77,7 +77,8 @@ final class SourceOpening {
         }
         MysqlPosition from = known.isEmpty() ? null : MysqlPosition.least(known);
         if (from != null && positions.stream().anyMatch(Objects::isNull)) {
-            from = new MysqlPosition(from.log(), SnapshotState.EMPTY, from.settles());
+            SnapshotState unread = from.snapshot().least(SnapshotState.EMPTY);
+            from = new MysqlPosition(from.log(), unread, from.settles());
         }
         if (config.snapshot() == Snapshot.ONLY) {
             return openOnly(from, known);
@@ -120,6 +121,9 @@ final class SourceOpening {
                     at(connection, settings, new Start(null, 4, null, end), lost.log().epoch() + 1);
             SnapshotState state = lost.snapshot();
             if (anew) {
+                for (MysqlPosition route : known) { // none may take it for one that it has
+                    state = route.snapshot().standing(state);
+                }
                 state =
                         state.replace(
                                 WantedTables.find(connection, config.wanted(), config.named()));
@@ -174,6 +178,7 @@ final class SourceOpening {
                                     snapshots(known, settings),
                                     new Watermarks(server, settings),
                                     start,
+                                    known.stream().map(MysqlPosition::snapshot).toList(),
                                     from == null)
                             : null;
             return new MysqlSource(

@@ -68,8 +68,7 @@ abstract class TypesContract {
                         "insert into " + name + " values (" + values + ")");
                 reading.until(table + 1);
                 List<String> mine = Objects.requireNonNull(reading.rows.getLast().after());
-                List<String> theirs =
-                        server.rows("select " + answers + " from " + name).getFirst();
+                List<String> theirs = server.rows("select " + answers + " from " + name).getFirst();
                 for (int i = 0; i < all.size(); i++) {
                     compare(all.get(i), mine.get(i), theirs.get(i), wrong);
                 }

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -124,11 +125,11 @@ final class CheckpointTopic {
             LongSupplier clock,
             BiConsumer<String, @Nullable String> each)
             throws InterruptedException {
-        try (KafkaConsumer<byte[], byte[]> reader = new KafkaConsumer<>(settings.reader())) {
+        try (Reader reader = new Reader(settings)) {
             producer.beginTransaction();
             Future<RecordMetadata> written = producer.send(barrier);
             producer.commitTransaction();
-            read(reader, written.get().offset() + 1, patience, clock, each);
+            read(reader.consumer, written.get().offset() + 1, patience, clock, each);
         } catch (RuntimeException | ExecutionException e) {
             throw Failures.uninterrupted(e, "reading positions from '" + partition.topic() + "'");
         }
@@ -137,10 +138,12 @@ final class CheckpointTopic {
     /** As {@link #read}, but as far as the brokers show it: writes nothing. */
     void look(ClientSettings settings, Duration patience, BiConsumer<String, @Nullable String> each)
             throws InterruptedException {
-        try (KafkaConsumer<byte[], byte[]> reader = new KafkaConsumer<>(settings.reader())) {
-            reader.assign(List.of(partition));
-            long end = Objects.requireNonNull(reader.endOffsets(List.of(partition)).get(partition));
-            read(reader, end, patience, System::nanoTime, each);
+        try (Reader reader = new Reader(settings)) {
+            KafkaConsumer<byte[], byte[]> consumer = reader.consumer;
+            consumer.assign(List.of(partition));
+            long end =
+                    Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
+            read(consumer, end, patience, System::nanoTime, each);
         } catch (RuntimeException e) {
             throw Failures.uninterrupted(e, "reading positions from '" + partition.topic() + "'");
         }
@@ -173,6 +176,19 @@ final class CheckpointTopic {
                                 + partition
                                 + " has had a transaction open for long, or no leader");
             }
+        }
+    }
+
+    /** Does not wait, when it is closed, for the fetch that is under way: half a second. */
+    private record Reader(KafkaConsumer<byte[], byte[]> consumer) implements AutoCloseable {
+
+        private Reader(ClientSettings settings) {
+            this(new KafkaConsumer<>(settings.reader()));
+        }
+
+        @Override
+        public void close() {
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 }

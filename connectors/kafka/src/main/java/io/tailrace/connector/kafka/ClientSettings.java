@@ -22,6 +22,7 @@ final class ClientSettings {
                     ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4",
                     ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10,
                     ProducerConfig.LINGER_MS_CONFIG, 5,
+                    ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 20, // doubled to a second
                     ProducerConfig.MAX_BLOCK_MS_CONFIG, 20_000,
                     ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
                     ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);

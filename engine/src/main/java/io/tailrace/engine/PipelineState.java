@@ -35,7 +35,7 @@ public sealed interface PipelineState {
             Instant nextAttempt)
             implements PipelineState {}
 
-    /** Reads nothing; both ends stay open. */
+    /** Reads nothing and has left the source; the sinks stay open. */
     record Paused() implements PipelineState {}
 
     /** Reads nothing new, and makes durable what it has. */
@@ -51,6 +51,12 @@ public sealed interface PipelineState {
         @Override
         public boolean ended() {
             return true;
+        }
+
+        @Override
+        public String toString() {
+            return (complete ? "all that was read is durable" : "not all that was read is durable")
+                    + (finished ? ", and nothing more will come" : "");
         }
     }
 

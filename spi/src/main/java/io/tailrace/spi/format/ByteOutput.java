@@ -226,7 +226,8 @@ public final class ByteOutput {
         }
     }
 
-    private void ensure(int more) throws IOException {
+    /** Makes room for that many bytes, at most {@link #limit}. */
+    void ensure(int more) throws IOException {
         if (limit - size < more) {
             makeRoom(more);
         }

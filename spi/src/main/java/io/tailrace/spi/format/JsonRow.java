@@ -19,6 +19,9 @@ final class JsonRow {
     /** What is copied at once where that costs less than to copy as many bytes as there are. */
     static final int BLOCK = 32;
 
+    /** What a row's cells hardly exceed. */
+    private static final int ROOM = 2048;
+
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final Literal EMPTY = Literal.of("{}");
@@ -118,6 +121,7 @@ final class JsonRow {
     }
 
     void write(Tuple tuple, ByteOutput output) throws IOException {
+        output.ensure(Math.min(frame + ROOM, output.limit()));
         int at = output.size();
         int limit = output.limit() - frame;
         int end = at > limit ? UNUSUAL : copy(tuple, output.array(), at, limit);

@@ -52,7 +52,7 @@ public final class Dump {
             String file,
             long offset) {
         prepare(wire, replica, mariadb, gtids);
-        wire.expect(replica.heartbeat().multipliedBy(3).plusSeconds(10), Integer.MAX_VALUE);
+        wire.expect(silence(replica.heartbeat()), Integer.MAX_VALUE);
         register(wire, replica);
         if (gtids instanceof GtidSet set) {
             dumpGtid(wire, replica, THROUGH_GTID, "", LogPosition.FIRST, set.encode());
@@ -63,6 +63,11 @@ public final class Dump {
         } else {
             dump(wire, replica, file, offset);
         }
+    }
+
+    /** How long a server that sends heartbeats may be silent. */
+    private static Duration silence(Duration heartbeat) {
+        return Duration.ofMillis(3 * heartbeat.toMillis() + 10_000); // BigDecimal is slow to load
     }
 
     private static void prepare(

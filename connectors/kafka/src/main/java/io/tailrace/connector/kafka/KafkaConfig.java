@@ -56,10 +56,10 @@ record KafkaConfig(
                                 + " pipelines of the same name into one cluster.")
                 @Default("tailrace")
                 String idPrefix,
-        @Doc("Commit about this long after a change came; while much comes, ten times as long.")
+        @Doc("Commit about this long after a change came; while much comes, twenty times as long.")
                 @Default("10ms")
                 Duration commitInterval,
-        @Doc("Commit at the latest after so many bytes of changes.") @Default("16MiB")
+        @Doc("Commit at the latest after so many bytes of changes.") @Default("32MiB")
                 DataSize commitBytes,
         @Doc("Settings of Kafka's own clients: security, compression, batching, time-outs.")
                 Map<String, Secret> kafka) {

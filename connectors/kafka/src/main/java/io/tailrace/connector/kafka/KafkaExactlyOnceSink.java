@@ -36,7 +36,7 @@ final class KafkaExactlyOnceSink implements ExactlyOnceSink, Measured {
     /** A transaction that grows beyond this within an interval: the source is catching up. */
     private static final long BUSY_BYTES = 256 << 10;
 
-    private static final int BUSY_INTERVALS = 10;
+    private static final int BUSY_INTERVALS = 20;
 
     /** How often a position is recorded that comes without changes. */
     private static final long IDLE_NANOS = Duration.ofSeconds(5).toNanos();

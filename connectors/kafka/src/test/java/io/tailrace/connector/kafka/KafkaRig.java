@@ -82,7 +82,7 @@ final class KafkaRig {
                     checkpointTopic,
                     "tailrace",
                     interval,
-                    DataSize.parse("16MiB"),
+                    DataSize.parse("32MiB"),
                     kafka);
         }
     }

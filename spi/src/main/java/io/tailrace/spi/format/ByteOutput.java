@@ -2,6 +2,9 @@ package io.tailrace.spi.format;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -13,14 +16,23 @@ import java.util.Arrays;
 public final class ByteOutput {
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] BASE64 =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-                    .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SMALLEST_LONG =
+            "-9223372036854775808".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TWO_DIGITS = twoDigits();
+
+    /** The smallest number of one digit more than the index. */
+    private static final long[] POWERS = powers();
+
+    private static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** Room behind the limit, for what copies more than it means. */
     private static final int SLACK = JsonRow.BLOCK;
 
     private static final int SMALLEST = 64;
+
+    /** So many bytes at once become Base64 of as many groups as fit the smallest buffer. */
+    private static final int THREES = 3 * SMALLEST / 4;
 
     /** A longer string is not copied before it is known what to escape in it. */
     private static final int SHORT = 512;
@@ -102,14 +114,72 @@ public final class ByteOutput {
 
     /** Writes a number in decimal. */
     public void putLong(long value) throws IOException {
-        ensure(Digits.ROOM);
-        size = Digits.put(value, array, size);
+        ensure(20);
+        if (value < 0) {
+            if (value == Long.MIN_VALUE) {
+                put(SMALLEST_LONG);
+                return;
+            }
+            array[size++] = '-';
+            value = -value;
+        }
+        size += digits(value);
+        int at = size;
+        while (value >= 100) {
+            int two = 2 * (int) (value % 100);
+            value /= 100;
+            array[--at] = TWO_DIGITS[two + 1];
+            array[--at] = TWO_DIGITS[two];
+        }
+        array[--at] = TWO_DIGITS[2 * (int) value + 1];
+        if (value >= 10) {
+            array[--at] = TWO_DIGITS[2 * (int) value];
+        }
+    }
+
+    /** How many a number has that is not negative. */
+    private static int digits(long value) {
+        int bits = Long.SIZE - Long.numberOfLeadingZeros(value | 1);
+        int least = bits * 1233 >>> 12; // 1233 / 4096 is just above the logarithm of 2
+        return value < POWERS[least] ? least : least + 1;
+    }
+
+    private static long[] powers() {
+        long[] powers = new long[19];
+        powers[0] = 1;
+        for (int i = 1; i < powers.length; i++) {
+            powers[i] = 10 * powers[i - 1];
+        }
+        powers[0] = 0; // zero has a digit too
+        return powers;
+    }
+
+    private static byte[] twoDigits() {
+        byte[] digits = new byte[200];
+        for (int i = 0; i < 100; i++) {
+            digits[2 * i] = (byte) ('0' + i / 10);
+            digits[2 * i + 1] = (byte) ('0' + i % 10);
+        }
+        return digits;
     }
 
     /** Writes the last hexadecimal digits of a number, at most 16. */
     void putHex(long value, int digits) throws IOException {
-        ensure(Digits.ROOM);
-        size = Digits.putHex(value, digits, array, size);
+        ensure(16);
+        int low = Math.min(digits, 8);
+        LONG.set(array, size, hexDigits(value >>> 32) >>> 8 * (16 - digits));
+        size += digits - low;
+        LONG.set(array, size, hexDigits(value) >>> 8 * (8 - low));
+        size += low;
+    }
+
+    /** The last eight digits, the first one in the lowest byte. */
+    private static long hexDigits(long value) {
+        long halves = (value & 0xffff) << 32 | value >>> 16 & 0xffff;
+        long pairs = (halves << 16 | halves >>> 8) & 0x00ff00ff00ff00ffL;
+        long digits = (pairs << 8 | pairs >>> 4) & 0x0f0f0f0f0f0f0f0fL;
+        long letters = digits + 0x0606060606060606L >>> 4 & 0x0101010101010101L;
+        return digits + 0x3030303030303030L + letters * ('a' - '9' - 1);
     }
 
     void put(Literal literal) throws IOException {
@@ -180,27 +250,10 @@ public final class ByteOutput {
     /** Writes bytes in Base64 (RFC 4648, section 4) as a JSON string. */
     public void putBase64String(byte[] source, int offset, int length) throws IOException {
         put((byte) '"');
-        int end = offset + length;
-        int at = offset;
-        for (; at + 2 < end; at += 3) {
-            int bits =
-                    (source[at] & 0xff) << 16
-                            | (source[at + 1] & 0xff) << 8
-                            | source[at + 2] & 0xff;
-            ensure(4);
-            array[size] = BASE64[bits >> 18];
-            array[size + 1] = BASE64[bits >> 12 & 63];
-            array[size + 2] = BASE64[bits >> 6 & 63];
-            array[size + 3] = BASE64[bits & 63];
-            size += 4;
-        }
-        if (at < end) {
-            int second = at + 1 < end ? source[at + 1] & 0xff : 0;
-            int bits = (source[at] & 0xff) << 16 | second << 8;
-            put(BASE64[bits >> 18]);
-            put(BASE64[bits >> 12 & 63]);
-            put(at + 1 < end ? BASE64[bits >> 6 & 63] : (byte) '=');
-            put((byte) '=');
+        for (int done = 0; done < length; done += THREES) {
+            int count = Math.min(THREES, length - done);
+            ensure((count + 2) / 3 * 4);
+            size = Base64Text.put(source, offset + done, count, array, size);
         }
         put((byte) '"');
     }

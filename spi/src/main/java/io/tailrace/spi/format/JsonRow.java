@@ -32,10 +32,11 @@ final class JsonRow {
         PLAIN,
         /** A number, unless it is a word: JSON has no NaN and no infinity. */
         FLOAT,
-        /** In quotes. */
         TEXT,
-        /** What is not copied as it is. */
-        OTHER
+        /** JSON already. */
+        DOCUMENT,
+        /** In Base64. */
+        BYTES
     }
 
     /**
@@ -43,7 +44,7 @@ final class JsonRow {
      *
      * @param begin what stands before the value
      * @param beginFirst the same in the object's first member
-     * @param copied what stands before a value that is copied: a text has its first quote
+     * @param copied what stands before a value that is copied: with the first quote
      * @param missing the member when the cell is null
      */
     private record Member(
@@ -57,6 +58,7 @@ final class JsonRow {
 
         static Member of(int index, Column column, boolean first) {
             Form form = form(column);
+            boolean isQuoted = form == Form.TEXT || form == Form.BYTES;
             String bracket = first ? "{" : ",";
             return new Member(
                     index,
@@ -64,7 +66,7 @@ final class JsonRow {
                     form,
                     Literal.quoting(",", column.name(), ":"),
                     Literal.quoting("{", column.name(), ":"),
-                    Literal.quoting(bracket, column.name(), form == Form.TEXT ? ":\"" : ":"),
+                    Literal.quoting(bracket, column.name(), isQuoted ? ":\"" : ":"),
                     Literal.quoting(bracket, column.name(), ":null"));
         }
 
@@ -72,7 +74,8 @@ final class JsonRow {
             return switch (column.type().kind()) {
                 case BOOLEAN, INT16, INT32, INT64, UINT64 -> Form.PLAIN;
                 case FLOAT32, FLOAT64 -> Form.FLOAT;
-                case JSON, ARRAY, BYTES -> Form.OTHER;
+                case JSON, ARRAY -> Form.DOCUMENT;
+                case BYTES -> Form.BYTES;
                 case DECIMAL,
                         TEXT,
                         DATE,
@@ -154,11 +157,18 @@ final class JsonRow {
             if (member.form == Form.TEXT) {
                 marks |= JsonText.copy(source, start, length, target, at);
                 at += length;
-                target[at] = '"';
-                at++;
+                target[at++] = '"';
+            } else if (member.form == Form.DOCUMENT) {
+                marks |= JsonText.copyDocument(source, start, length, target, at);
+                at += length;
+            } else if (member.form == Form.BYTES) {
+                if (length > limit - at >> 1) {
+                    return UNUSUAL;
+                }
+                at = Base64Text.put(source, start, length, target, at);
+                target[at++] = '"';
             } else {
-                if (member.form == Form.OTHER
-                        || length > BLOCK
+                if (length > BLOCK
                         || member.form == Form.FLOAT && source[start + length - 1] > '9') {
                     return UNUSUAL;
                 }

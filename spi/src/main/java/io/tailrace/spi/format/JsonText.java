@@ -31,6 +31,22 @@ final class JsonText {
         return special & HIGHS;
     }
 
+    /**
+     * Copies a document, as {@link #copy} does a text.
+     *
+     * @return 0 if it is on one line
+     */
+    static long copyDocument(byte[] source, int from, int length, byte[] target, int to) {
+        long control = 0;
+        for (int i = 0; i < length; i += Long.BYTES) {
+            long word = (long) LONG.get(source, from + i);
+            LONG.set(target, to + i, word);
+            long counted = i + Long.BYTES <= length ? HIGHS : HIGHS & (1L << 8 * (length - i)) - 1;
+            control |= control(word) & counted;
+        }
+        return control;
+    }
+
     private static long copyWord(byte[] source, int from, byte[] target, int to) {
         long word = (long) LONG.get(source, from);
         LONG.set(target, to, word);
@@ -57,7 +73,7 @@ final class JsonText {
         int at = from;
         for (; at <= end - Long.BYTES; at += Long.BYTES) {
             long word = (long) LONG.get(source, at);
-            long control = word - ONES * ' ' & ~word & HIGHS;
+            long control = control(word) & HIGHS;
             if (control != 0) {
                 return at + (Long.numberOfTrailingZeros(control) >> 3);
             }
@@ -77,6 +93,11 @@ final class JsonText {
         long lowOrQuote = (word ^ ONES * 2) - ONES * ('"' ^ 2) - ONES;
         long backslash = (word ^ ONES * '\\') - ONES;
         return (lowOrQuote | backslash) & ~word;
+    }
+
+    /** Marks control characters as {@link #special} does. */
+    private static long control(long word) {
+        return word - ONES * ' ' & ~word;
     }
 
     private static boolean isSpecial(byte value) {

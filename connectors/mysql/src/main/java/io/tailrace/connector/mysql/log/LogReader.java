@@ -31,6 +31,9 @@ public final class LogReader {
      */
     private static final int MOST_PACKETS = 10_000;
 
+    /** Events in a row without a change, behind which the changes before them wait no longer. */
+    private static final int MOST_WITHOUT_CHANGE = 256;
+
     /**
      * What to read with.
      *
@@ -57,6 +60,7 @@ public final class LogReader {
     private final EventDecoder decoder;
     private final boolean semiSync;
     private volatile LogEnds.@Nullable Place hold;
+    private int withoutChange;
 
     /**
      * @param from where all before is delivered
@@ -133,8 +137,12 @@ public final class LogReader {
                     return null;
                 }
                 frames.cut(progress::position);
+            } else if (withoutChange > MOST_WITHOUT_CHANGE && !frames.builder().isEmpty()) {
+                frames.cut(progress::position);
             } else if (wire.nextBuffered()) {
+                int changes = frames.builder().size();
                 packet();
+                withoutChange = frames.builder().size() == changes ? withoutChange + 1 : 0;
                 if (++packets > MOST_PACKETS && frames.builder().isEmpty() && frames.isEmpty()) {
                     return null;
                 }

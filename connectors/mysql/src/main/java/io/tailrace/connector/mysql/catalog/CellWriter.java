@@ -219,6 +219,20 @@ public final class CellWriter {
         }
     }
 
+    /**
+     * Writes the last digits of a number, at most eight, behind a point, without the zeros at their
+     * end; nothing if all are zeros. No branch tells: one that is taken once in a million rows would
+     * undo what was compiled without it.
+     */
+    void putFraction(int value, int digits) {
+        ensure(MARGIN);
+        long fraction = eight(value) >>> 64 - 8 * digits;
+        int written = 8 - (Long.numberOfLeadingZeros(fraction) >>> 3);
+        array[at] = '.';
+        Bytes.putI64(array, at + 1, fraction | ZEROS);
+        at += written + Math.min(written, 1);
+    }
+
     /** Writes a number of up to eight digits. */
     private void leading(int value) {
         long digits = eight(value);

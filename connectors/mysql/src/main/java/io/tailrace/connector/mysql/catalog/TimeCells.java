@@ -202,14 +202,7 @@ final class TimeCells {
         if (value >= POWERS[digits]) {
             throw new IllegalArgumentException("no fraction of a second");
         }
-        while (digits > 0 && value % 10 == 0) {
-            value /= 10;
-            digits--;
-        }
-        if (digits > 0) {
-            out.put('.');
-            out.putPadded(value, digits);
-        }
+        out.putFraction(value, digits);
     }
 
     void zero(boolean withTime, String zone, CellWriter out) {

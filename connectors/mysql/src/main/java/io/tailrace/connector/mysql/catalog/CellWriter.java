@@ -221,8 +221,8 @@ public final class CellWriter {
 
     /**
      * Writes the last digits of a number, at most eight, behind a point, without the zeros at their
-     * end; nothing if all are zeros. No branch tells: one that is taken once in a million rows would
-     * undo what was compiled without it.
+     * end; nothing if all are zeros. No branch tells: one that is taken once in a million rows
+     * would undo what was compiled without it.
      */
     void putFraction(int value, int digits) {
         ensure(MARGIN);

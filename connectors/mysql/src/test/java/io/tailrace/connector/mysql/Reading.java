@@ -173,6 +173,28 @@ final class Reading implements AutoCloseable {
                 config.batchSize());
     }
 
+    /** The same, for which semi-synchronous commits wait. */
+    static MysqlConfig semiSync(MysqlConfig config) {
+        return new MysqlConfig(
+                config.url(),
+                config.user(),
+                config.password(),
+                config.tables(),
+                config.excludeTables(),
+                config.start(),
+                config.snapshot(),
+                config.serverId(),
+                true,
+                config.onLostPosition(),
+                config.zeroDates(),
+                config.snapshotReaders(),
+                config.snapshotChunk(),
+                config.heartbeat(),
+                config.verifyChecksums(),
+                config.compression(),
+                config.batchSize());
+    }
+
     static Reading open(MysqlConfig config, @Nullable Position from) throws InterruptedException {
         return open(config, "test", from);
     }

@@ -1,5 +1,6 @@
 package io.tailrace.connector.mysql.log;
 
+import io.tailrace.connector.mysql.catalog.Bytes;
 import io.tailrace.connector.mysql.catalog.CharacterSets;
 import io.tailrace.connector.mysql.catalog.Columns;
 import io.tailrace.connector.mysql.catalog.LogEnds;
@@ -25,6 +26,17 @@ public final class LogReader {
     private static final int EOF = 0xfe;
     private static final int ERROR = 0xff;
     private static final int SEMI_SYNC = 0xef;
+    private static final int EVENT_HEADER = 19;
+
+    /** Where an event's header says at which place of the file it ends. */
+    private static final int EVENT_END = 13;
+
+    /** Whether the server waits for answers. */
+    private enum SemiSync {
+        OFF,
+        ASKED_FOR,
+        ON
+    }
 
     /**
      * Events in a row that may pass without a frame before whoever waits is told how far they came.
@@ -58,7 +70,7 @@ public final class LogReader {
     private final Progress progress;
     private final SchemaChanges schemas;
     private final EventDecoder decoder;
-    private final boolean semiSync;
+    private SemiSync semiSync;
     private volatile LogEnds.@Nullable Place hold;
     private int withoutChange;
 
@@ -75,7 +87,7 @@ public final class LogReader {
             SchemaHistory history,
             Options options) {
         this.wire = wire;
-        this.semiSync = options.semiSync();
+        this.semiSync = options.semiSync() ? SemiSync.ASKED_FOR : SemiSync.OFF;
         this.frames = new FrameQueue(options.batchSize());
         this.progress =
                 new Progress(
@@ -225,25 +237,40 @@ public final class LogReader {
         }
     }
 
+    /**
+     * A server that can be semi-synchronous puts two bytes before each event. Whether this one can,
+     * its first event tells: that has no time, whose first byte would stand where the mark is.
+     */
     private void event(byte[] bytes, int start, int end) {
-        if (semiSync && end - start >= 2 && (bytes[start] & 0xff) == SEMI_SYNC) {
+        if (semiSync == SemiSync.ASKED_FOR) {
+            boolean marked = start < end && (bytes[start] & 0xff) == SEMI_SYNC;
+            semiSync = marked ? SemiSync.ON : SemiSync.OFF;
+        }
+        if (semiSync == SemiSync.ON) {
+            int event = start + 2;
+            if (end - event < EVENT_HEADER || (bytes[start] & 0xff) != SEMI_SYNC) {
+                throw new TailraceException(
+                        MysqlError.MYSQL_PROTOCOL,
+                        wire.server() + " sent an event without its semi-synchronous mark");
+            }
             boolean asked = bytes[start + 1] != 0;
-            decoder.decode(bytes, start + 2, end);
+            long ends = Bytes.u32(bytes, event + EVENT_END);
+            decoder.decode(bytes, event, end);
             if (asked) {
-                acknowledge();
+                acknowledge(ends);
             }
         } else {
             decoder.decode(bytes, start, end);
         }
     }
 
-    /** Tells the server that a semi-synchronous commit has arrived. */
-    private void acknowledge() {
+    /** Tells the server that a semi-synchronous commit has arrived, up to that place of the file. */
+    private void acknowledge(long offset) {
         byte[] file = progress.file().getBytes(StandardCharsets.UTF_8);
         byte[] reply = new byte[9 + file.length];
         reply[0] = (byte) SEMI_SYNC;
         for (int i = 0; i < 8; i++) {
-            reply[1 + i] = (byte) (progress.offset() >>> 8 * i);
+            reply[1 + i] = (byte) (offset >>> 8 * i);
         }
         System.arraycopy(file, 0, reply, 9, file.length);
         wire.send(reply, reply.length, 0);

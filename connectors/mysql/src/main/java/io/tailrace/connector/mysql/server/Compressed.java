@@ -15,7 +15,10 @@ final class Compressed extends InputStream {
     private static final int HEADER = 7;
 
     private final InputStream in;
+
+    /** Freed with this object: another thread may be reading when the wire is closed. */
     private final Inflater inflater = new Inflater();
+
     private final byte[] header = new byte[HEADER];
     private byte[] packed = new byte[1 << 14];
     private byte[] plain = new byte[1 << 16];
@@ -96,10 +99,5 @@ final class Compressed extends InputStream {
         if (in.readNBytes(target, offset, length) < length) {
             throw new EOFException("the connection ended in the middle of a packet");
         }
-    }
-
-    @Override
-    public void close() {
-        inflater.end();
     }
 }

@@ -264,7 +264,9 @@ public final class LogReader {
         }
     }
 
-    /** Tells the server that a semi-synchronous commit has arrived, up to that place of the file. */
+    /**
+     * Tells the server that a semi-synchronous commit has arrived, up to that place of the file.
+     */
     private void acknowledge(long offset) {
         byte[] file = progress.file().getBytes(StandardCharsets.UTF_8);
         byte[] reply = new byte[9 + file.length];

@@ -214,6 +214,13 @@ public final class Wire implements AutoCloseable {
         }
     }
 
+    /** Gives back the room that a long packet took; its bytes are then gone. */
+    public void shrink() {
+        if (window.length > WINDOW && to - from <= WINDOW / 2) {
+            move(new byte[WINDOW], to - from);
+        }
+    }
+
     private void move(byte[] target, int unread) {
         System.arraycopy(window, from, target, 0, unread);
         window = target;

@@ -86,7 +86,11 @@ final class Selection {
         if (first == ERROR) {
             throw failure("SELECT");
         }
-        return first != EOF || wire.end() - wire.start() >= LONGEST_EOF;
+        boolean row = first != EOF || wire.end() - wire.start() >= LONGEST_EOF;
+        if (!row) {
+            wire.shrink(); // the rows wait elsewhere now
+        }
+        return row;
     }
 
     byte[] array() {

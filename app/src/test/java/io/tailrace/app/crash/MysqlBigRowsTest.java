@@ -1,0 +1,79 @@
+package io.tailrace.app.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.testkit.PrivateMysql;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A row of a quarter of the heap passes through it (invariant 9). */
+@Tag("crash")
+@Tag("slow")
+final class MysqlBigRowsTest {
+
+    private static final int ROW_BYTES = 64 << 20;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    @RegisterExtension
+    static final PrivateMysql mysql =
+            PrivateMysql.mysql()
+                    .with("max-allowed-packet", "256M")
+                    .with("innodb-log-file-size", "256M");
+
+    @TempDir Path folder;
+
+    @Test
+    void a_row_of_64_mebibytes_passes_in_snapshot_and_stream() throws Exception {
+        mysql.execute(
+                "create database shop",
+                "create table shop.big (id int primary key, document longtext)",
+                "insert into shop.big values (1, repeat(md5(1), " + ROW_BYTES / 32 + "))");
+        Path duckDb = folder.resolve("big.duckdb");
+        Path file =
+                Files.writeString(
+                        folder.resolve("big.yaml"),
+                        """
+                        pipeline: big
+                        source: {type: mysql, url: '%s', tables: [shop.big]}
+                        routes:
+                          - sink: {type: duckdb, path: %s}
+                          - sink: {type: blackhole, format: json}
+                        http: {enabled: false}
+                        """
+                                .formatted(mysql.url("shop"), duckDb));
+        try (TailraceProcess process = TailraceProcess.run(file)) {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (mysql.rows("show processlist").stream()
+                    .noneMatch(row -> row.toString().contains("Binlog Dump"))) {
+                assertThat(process.endsWithin(Duration.ofMillis(100))).as(process.log()).isFalse();
+            }
+            mysql.execute(
+                    "insert into shop.big values (2, repeat(md5(2), " + ROW_BYTES / 32 + "))",
+                    "insert into shop.big values (3, 'small')");
+            process.awaitLog(" 3 durable|[4-9] durable");
+            assertThat(System.nanoTime()).isLessThan(end);
+            process.drain();
+        }
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:" + duckDb);
+                Statement statement = duck.createStatement();
+                ResultSet result =
+                        statement.executeQuery(
+                                "select count(*), sum(length(document)), bool_and(id = 3 or document = repeat(md5(id::varchar), "
+                                        + ROW_BYTES / 32
+                                        + ")) from shop.big")) {
+            assertThat(result.next()).isTrue();
+            assertThat(result.getInt(1)).isEqualTo(3);
+            assertThat(result.getLong(2)).isEqualTo(2L * ROW_BYTES + 5);
+            assertThat(result.getBoolean(3)).isTrue();
+        }
+    }
+}

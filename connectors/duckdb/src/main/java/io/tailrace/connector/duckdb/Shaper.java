@@ -50,6 +50,7 @@ final class Shaper {
         } else {
             Map<String, Integer> known = ids.of(name);
             renameColumns(stored, source, known);
+            replaceColumns(stored, source, known);
             dropColumns(stored, source, known);
             addColumns(stored, wantedTypes(source, codecs));
             actual = retypeColumns(stored, source, codecs);
@@ -181,6 +182,33 @@ final class Shaper {
                 stored.rename(name, freeName(name, stored));
             }
             stored.rename("_tailrace_renamed_" + rename.getKey(), name);
+        }
+    }
+
+    /**
+     * A column with an id that was not there before is another one, also under a known name: the
+     * one that had the name is treated as dropped. Unless all ids are new, as after a source has
+     * lost its memory of them.
+     */
+    private void replaceColumns(StoredTable stored, Table source, Map<String, Integer> known)
+            throws SQLException {
+        boolean remembers =
+                source.columns().stream()
+                        .map(Column::id)
+                        .anyMatch(id -> id != ColumnIds.UNKNOWN && known.containsValue(id));
+        for (Column column : source.columns()) {
+            int old = known.getOrDefault(column.name(), ColumnIds.UNKNOWN);
+            if (remembers
+                    && old != ColumnIds.UNKNOWN
+                    && column.id() != ColumnIds.UNKNOWN
+                    && !known.containsValue(column.id())
+                    && stored.has(column.name())) {
+                if (config.onDropColumn() == DuckDbConfig.OnDrop.DROP) {
+                    stored.drop(List.of(column.name()));
+                } else {
+                    stored.rename(column.name(), freeName(column.name(), stored));
+                }
+            }
         }
     }
 

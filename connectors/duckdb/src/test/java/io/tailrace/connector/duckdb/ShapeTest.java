@@ -170,6 +170,24 @@ final class ShapeTest {
     }
 
     @Test
+    void takes_a_column_that_is_dropped_and_added_again_for_another() throws Exception {
+        Column again = column("a", Kind.TEXT, 0, 4);
+        write(table(ID, A, B), "1", "x", "7");
+        write(table(ID, B, again), "2", "8", "y");
+
+        assertThat(rows("id, a, b, a_old_1"))
+                .containsExactly(List.of("1", "NULL", "7", "x"), List.of("2", "y", "8", "NULL"));
+    }
+
+    @Test
+    void takes_no_column_for_another_when_the_source_has_forgotten_all_ids() throws Exception {
+        write(table(ID, A), "1", "x");
+        write(table(column("id", Kind.INT32, 1, 8), column("a", Kind.TEXT, 0, 9)), "2", "y");
+
+        assertThat(rows("id, a")).containsExactly(List.of("1", "x"), List.of("2", "y"));
+    }
+
+    @Test
     void widens_a_column_and_a_key_column() throws Exception {
         write(table(ID, B), "1", "7");
         write(

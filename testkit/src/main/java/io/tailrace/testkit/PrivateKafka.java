@@ -203,8 +203,7 @@ public final class PrivateKafka implements BeforeAllCallback, AfterAllCallback {
                             broker,
                             "kafka.tools.StorageTool",
                             "format",
-                            "-t",
-                            cluster,
+                            "--cluster-id=" + cluster, // which may begin with a hyphen
                             "-c",
                             file(broker).toString());
             if (!ended(format) || format.exitValue() != 0) {

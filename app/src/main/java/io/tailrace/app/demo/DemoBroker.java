@@ -48,8 +48,7 @@ final class DemoBroker implements AutoCloseable {
                             folder,
                             "kafka.tools.StorageTool",
                             "format",
-                            "-t",
-                            clusterId(),
+                            "--cluster-id=" + clusterId(), // which may begin with a hyphen
                             "-c",
                             file.toString());
             if (format.waitFor() != 0) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 final class MysqlBigRowsTest {
 
-    private static final int ROW_BYTES = 64 << 20;
+    private static final int ROW_BYTES = 32 << 20;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @RegisterExtension
@@ -32,7 +32,7 @@ final class MysqlBigRowsTest {
     @TempDir Path folder;
 
     @Test
-    void a_row_of_64_mebibytes_passes_in_snapshot_and_stream() throws Exception {
+    void a_row_of_32_mebibytes_passes_in_snapshot_and_stream() throws Exception {
         mysql.execute(
                 "create database shop",
                 "create table shop.big (id int primary key, document longtext)",

@@ -193,11 +193,18 @@ public record SnapshotState(Map<TableName, Progress> tables) {
         return new SnapshotState(furthest);
     }
 
-    /** A row that moved past one of them is read for both. */
+    /**
+     * A row that moved past one of them is read for both. When the table was asked for once more
+     * for one of them, it is read once more for both: the log that the other is still to be given
+     * need not ask again.
+     */
     private static Progress least(Progress one, Progress other) {
-        Progress least = further(one, other) ? other : one;
-        Progress second = least == one ? other : one;
-        return one.generation == other.generation ? least.withMovedOf(second) : least;
+        if (one.generation == other.generation) {
+            return further(one, other) ? other.withMovedOf(one) : one.withMovedOf(other);
+        }
+        Progress last = one.generation > other.generation ? one : other;
+        return new Progress(
+                last.generation, 0, null, false, one.replaces || other.replaces, last.moved);
     }
 
     private static boolean further(Progress one, Progress other) {

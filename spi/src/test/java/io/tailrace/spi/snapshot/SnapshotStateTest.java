@@ -98,6 +98,20 @@ final class SnapshotStateTest {
     }
 
     @Test
+    void a_table_asked_for_again_for_one_is_read_again_for_all() {
+        SnapshotState asked = state(new Progress(2, 7, List.of("4"), false));
+        SnapshotState done = state(new Progress(1, 0, List.of("9"), true));
+        SnapshotState lost = state(new Progress(1, 0, null, false, true, List.of()));
+        SnapshotState again = state(new Progress(2, 0, null, false));
+        assertThat(asked.least(done)).isEqualTo(again);
+        assertThat(done.least(asked)).isEqualTo(again);
+        assertThat(lost.least(asked))
+                .isEqualTo(state(new Progress(2, 0, null, false, true, List.of())));
+        assertThat(asked.standing(again)).isEqualTo(asked);
+        assertThat(done.standing(again)).isEqualTo(again);
+    }
+
+    @Test
     void whoever_is_further_stays_there_while_another_is_read_for() {
         SnapshotState done = state(new Progress(2, 0, List.of("9"), true));
         SnapshotState early = state(new Progress(2, 5, List.of("3"), false));

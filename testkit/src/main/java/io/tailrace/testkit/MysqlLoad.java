@@ -91,6 +91,7 @@ public final class MysqlLoad implements AutoCloseable {
             while (!closed) {
                 session();
             }
+            tellShapes();
         } catch (SQLException | InterruptedException e) {
             failure = e;
         }
@@ -110,6 +111,22 @@ public final class MysqlLoad implements AutoCloseable {
                 rest();
                 step(connection, statement);
             }
+        }
+    }
+
+    /** Changes a row of every table, for only changes tell what columns a table has. */
+    private void tellShapes() throws SQLException {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("set time_zone = '+00:00', sql_mode = ''");
+            connection.setAutoCommit(false);
+            for (MysqlTables.Made table : tables.tables()) {
+                statement.execute(tables.insertMany(table));
+                statement.execute("delete from " + table.name() + " limit 1");
+            }
+            statement.execute("insert into " + journal + " values (" + transactions + ")");
+            connection.commit();
+            transactions.incrementAndGet();
         }
     }
 

@@ -59,7 +59,7 @@ final class SlowRouteTest {
                         """
                                 .formatted(
                                         database.url(), database.name(), inFlight, journal, lines));
-        try (TailraceProcess process = TailraceProcess.run(file)) {
+        try (TailraceProcess process = TailraceProcess.piped(file)) {
             database.await("select count(*) > 0 from pg_replication_slots where active");
             database.execute(
                     "insert into items select i, repeat('x', 100) from generate_series(1, "

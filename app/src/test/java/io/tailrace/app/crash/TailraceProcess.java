@@ -6,6 +6,7 @@ import io.tailrace.app.Main;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,18 @@ final class TailraceProcess implements AutoCloseable {
 
     /** Starts {@code tailrace run FILE} with the launcher's heap. */
     static TailraceProcess run(Path file, String... jvmOptions) {
+        Path log = file.resolveSibling("tailrace.log");
+        // a JVM without memory says so on its standard output
+        return start(file, log, Redirect.appendTo(log.toFile()), jvmOptions);
+    }
+
+    /** The same, for who reads its {@link #output}. */
+    static TailraceProcess piped(Path file) {
+        return start(file, file.resolveSibling("tailrace.log"), Redirect.PIPE);
+    }
+
+    private static TailraceProcess start(
+            Path file, Path log, Redirect output, String... jvmOptions) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
@@ -45,10 +58,10 @@ final class TailraceProcess implements AutoCloseable {
                         "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of(jvmOptions));
         command.addAll(List.of("-cp", classPath(), Main.class.getName(), "run", file.toString()));
-        Path log = file.resolveSibling("tailrace.log");
         try {
             ProcessBuilder builder = new ProcessBuilder(command);
-            builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.redirectOutput(output);
+            builder.redirectError(Redirect.appendTo(log.toFile()));
             return new TailraceProcess(builder.start(), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -87,11 +100,12 @@ final class TailraceProcess implements AutoCloseable {
         assertThat(process.exitValue()).as("exit code; its log: %s", log()).isIn(0, 143);
     }
 
-    /** The end of what it said, of every run on this file. */
+    /** The end of what it said, of every run on this file; and how it ended, if it has. */
     String log() {
         try {
             String all = Files.exists(log) ? Files.readString(log) : "";
-            return all.substring(Math.max(0, all.length() - SHOWN));
+            String end = all.substring(Math.max(0, all.length() - SHOWN));
+            return process.isAlive() ? end : end + "exit code " + process.exitValue();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,7 +4,7 @@ import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.Tuple;
 import java.io.IOException;
 
-/** Writes cells and rows as JSON values, the way {@code docs/formats/envelope.md} defines. */
+/** Writes cells as JSON values, the way {@code docs/formats/envelope.md} defines. */
 final class JsonCells {
 
     static final Literal NULL = Literal.of("null");
@@ -20,22 +20,12 @@ final class JsonCells {
         }
         byte[] array = tuple.array();
         int start = tuple.start(column);
-        switch (type.kind()) {
-            case BOOLEAN, INT16, INT32, INT64, UINT64 -> output.put(array, start, length);
-            case FLOAT32, FLOAT64 -> writeFloat(array, start, length, output);
-            case JSON, ARRAY -> output.putJsonDocument(array, start, length);
+        switch (JsonForm.of(type)) {
+            case PLAIN -> output.put(array, start, length);
+            case FLOAT -> writeFloat(array, start, length, output);
+            case DOCUMENT -> output.putJsonDocument(array, start, length);
             case BYTES -> output.putBase64String(array, start, length);
-            case DECIMAL,
-                    TEXT,
-                    DATE,
-                    TIME,
-                    TIME_TZ,
-                    TIMESTAMP,
-                    TIMESTAMP_TZ,
-                    INTERVAL,
-                    UUID,
-                    BITS ->
-                    output.putJsonString(array, start, length);
+            case TEXT -> output.putJsonString(array, start, length);
         }
     }
 

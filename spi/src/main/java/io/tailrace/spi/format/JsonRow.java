@@ -27,18 +27,6 @@ final class JsonRow {
     private static final Literal EMPTY = Literal.of("{}");
     private static final int UNUSUAL = -1;
 
-    private enum Form {
-        /** A number or a boolean, as its text is. */
-        PLAIN,
-        /** A number, unless it is a word: JSON has no NaN and no infinity. */
-        FLOAT,
-        TEXT,
-        /** JSON already. */
-        DOCUMENT,
-        /** In Base64. */
-        BYTES
-    }
-
     /**
      * A column as a member of the object.
      *
@@ -50,15 +38,15 @@ final class JsonRow {
     private record Member(
             int index,
             Column column,
-            Form form,
+            JsonForm form,
             Literal begin,
             Literal beginFirst,
             Literal copied,
             Literal missing) {
 
         static Member of(int index, Column column, boolean first) {
-            Form form = form(column);
-            boolean isQuoted = form == Form.TEXT || form == Form.BYTES;
+            JsonForm form = JsonForm.of(column.type());
+            boolean isQuoted = form == JsonForm.TEXT || form == JsonForm.BYTES;
             String bracket = first ? "{" : ",";
             return new Member(
                     index,
@@ -68,26 +56,6 @@ final class JsonRow {
                     Literal.quoting("{", column.name(), ":"),
                     Literal.quoting(bracket, column.name(), isQuoted ? ":\"" : ":"),
                     Literal.quoting(bracket, column.name(), ":null"));
-        }
-
-        private static Form form(Column column) {
-            return switch (column.type().kind()) {
-                case BOOLEAN, INT16, INT32, INT64, UINT64 -> Form.PLAIN;
-                case FLOAT32, FLOAT64 -> Form.FLOAT;
-                case JSON, ARRAY -> Form.DOCUMENT;
-                case BYTES -> Form.BYTES;
-                case DECIMAL,
-                        TEXT,
-                        DATE,
-                        TIME,
-                        TIME_TZ,
-                        TIMESTAMP,
-                        TIMESTAMP_TZ,
-                        INTERVAL,
-                        UUID,
-                        BITS ->
-                        Form.TEXT;
-            };
         }
     }
 
@@ -154,14 +122,14 @@ final class JsonRow {
                 return UNUSUAL;
             }
             at = member.copied.writeTo(target, at);
-            if (member.form == Form.TEXT) {
+            if (member.form == JsonForm.TEXT) {
                 marks |= JsonText.copy(source, start, length, target, at);
                 at += length;
                 target[at++] = '"';
-            } else if (member.form == Form.DOCUMENT) {
+            } else if (member.form == JsonForm.DOCUMENT) {
                 marks |= JsonText.copyDocument(source, start, length, target, at);
                 at += length;
-            } else if (member.form == Form.BYTES) {
+            } else if (member.form == JsonForm.BYTES) {
                 if (length > limit - at >> 1) {
                     return UNUSUAL;
                 }
@@ -169,7 +137,7 @@ final class JsonRow {
                 target[at++] = '"';
             } else {
                 if (length > BLOCK
-                        || member.form == Form.FLOAT && source[start + length - 1] > '9') {
+                        || member.form == JsonForm.FLOAT && source[start + length - 1] > '9') {
                     return UNUSUAL;
                 }
                 copyBlock(source, start, target, at);

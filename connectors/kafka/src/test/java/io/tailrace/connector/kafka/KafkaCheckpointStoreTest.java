@@ -189,28 +189,25 @@ final class KafkaCheckpointStoreTest {
         }
     }
 
+    private static ExactlyOnceSink openSink() throws Exception {
+        return (ExactlyOnceSink)
+                new KafkaSinkFactory()
+                        .open(
+                                KafkaRig.settings(kafka.brokers()).build(),
+                                new SinkContext("shared", "a", Split.WHOLE));
+    }
+
     @Test
     void shares_its_topic_with_a_sink() throws Exception {
-        SinkContext context = new SinkContext("shared", "a", Split.WHOLE);
         try (CheckpointStore store = open("shared");
-                ExactlyOnceSink sink =
-                        (ExactlyOnceSink)
-                                new KafkaSinkFactory()
-                                        .open(
-                                                KafkaRig.settings(kafka.brokers()).build(),
-                                                context)) {
+                ExactlyOnceSink sink = openSink()) {
             store.save(checkpoint("shared", "a", 1, "p1"));
             sink.write(Rows.keyed("t").insert("1", "eu", "a").at("s1"));
             sink.flush();
             store.save(checkpoint("shared", "a", 1, "p2"));
         }
         try (CheckpointStore store = open("shared");
-                ExactlyOnceSink sink =
-                        (ExactlyOnceSink)
-                                new KafkaSinkFactory()
-                                        .open(
-                                                KafkaRig.settings(kafka.brokers()).build(),
-                                                context)) {
+                ExactlyOnceSink sink = openSink()) {
             assertThat(store.list("shared")).containsExactly(checkpoint("shared", "a", 1, "p2"));
             assertThat(sink.restore()).contains(new Position("s1"));
         }

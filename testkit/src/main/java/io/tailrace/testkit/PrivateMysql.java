@@ -72,6 +72,11 @@ public final class PrivateMysql implements BeforeAllCallback, AfterAllCallback {
         return new PrivateMysql(MysqlBinaries.mysql8(), "");
     }
 
+    /** The same, whose log tells places by file and offset alone. */
+    public static PrivateMysql mysqlWithoutGtids() {
+        return mysql().with("gtid-mode", "OFF").with("enforce-gtid-consistency", "OFF");
+    }
+
     /** Debian's MariaDB; tests are skipped where it is not installed. */
     public static PrivateMysql mariadb() {
         return new PrivateMysql(

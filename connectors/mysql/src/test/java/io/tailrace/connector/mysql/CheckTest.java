@@ -18,9 +18,7 @@ class CheckTest {
 
     @RegisterExtension
     static final PrivateMysql MYSQL =
-            PrivateMysql.mysql()
-                    .with("gtid-mode", "OFF")
-                    .with("enforce-gtid-consistency", "OFF")
+            PrivateMysql.mysqlWithoutGtids()
                     .with("binlog-row-metadata", "MINIMAL")
                     .with("binlog-row-image", "MINIMAL")
                     .with("binlog-expire-logs-seconds", "3600")

@@ -8,9 +8,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Where no transaction has a GTID. */
 class MysqlFileConvergenceTest extends Convergence {
 
-    @RegisterExtension
-    static final PrivateMysql MYSQL =
-            PrivateMysql.mysql().with("gtid-mode", "OFF").with("enforce-gtid-consistency", "OFF");
+    @RegisterExtension static final PrivateMysql MYSQL = PrivateMysql.mysqlWithoutGtids();
 
     @Override
     PrivateMysql server() {

@@ -7,10 +7,7 @@ class MysqlFileReplayTest extends ReplayContract {
 
     @RegisterExtension
     static final PrivateMysql SERVER =
-            PrivateMysql.mysql()
-                    .with("binlog-row-metadata", "MINIMAL")
-                    .with("gtid-mode", "OFF")
-                    .with("enforce-gtid-consistency", "OFF");
+            PrivateMysql.mysqlWithoutGtids().with("binlog-row-metadata", "MINIMAL");
 
     @Override
     PrivateMysql server() {

@@ -7,10 +7,7 @@ class MysqlFileResumeTest extends ResumeContract {
 
     @RegisterExtension
     static final PrivateMysql SERVER =
-            PrivateMysql.mysql()
-                    .with("gtid-mode", "OFF")
-                    .with("enforce-gtid-consistency", "OFF")
-                    .with("binlog-checksum", "NONE");
+            PrivateMysql.mysqlWithoutGtids().with("binlog-checksum", "NONE");
 
     @Override
     PrivateMysql server() {

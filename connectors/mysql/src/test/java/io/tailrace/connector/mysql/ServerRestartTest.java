@@ -32,10 +32,7 @@ class ServerRestartTest {
     @RegisterExtension static final PrivateMysql MYSQL = durable(PrivateMysql.mysql());
 
     @RegisterExtension
-    static final PrivateMysql WITHOUT_GTIDS =
-            durable(PrivateMysql.mysql())
-                    .with("gtid-mode", "OFF")
-                    .with("enforce-gtid-consistency", "OFF");
+    static final PrivateMysql WITHOUT_GTIDS = durable(PrivateMysql.mysqlWithoutGtids());
 
     @RegisterExtension static final PrivateMysql MARIADB = durable(PrivateMysql.mariadb());
 

@@ -7,6 +7,7 @@ import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.snapshot.SnapshotState.Progress;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -124,6 +125,44 @@ final class SnapshotStateTest {
         assertThat(done.standing(next)).isEqualTo(next);
         assertThat(SnapshotState.EMPTY.standing(early)).isEqualTo(early);
         assertThat(done.standing(SnapshotState.EMPTY)).isEqualTo(SnapshotState.EMPTY);
+    }
+
+    @Test
+    void who_begins_where_any_two_stand_leaves_nothing_unread_for_either() {
+        Random random = new Random(1);
+        for (int i = 0; i < 10_000; i++) {
+            int replacing = random.nextInt(3); // the generation that was asked for after a loss
+            SnapshotState one = state(anyProgress(random, replacing));
+            SnapshotState other = state(anyProgress(random, replacing));
+            SnapshotState least = one.least(other);
+            String pair = one.encode() + " and " + other.encode();
+            assertThat(other.least(one)).as(pair).isEqualTo(least);
+            assertThat(least.done())
+                    .as(pair)
+                    .isEqualTo(one.done() && other.done() && same(one, other));
+            for (SnapshotState each : List.of(one, other)) {
+                SnapshotState standing = each.standing(least);
+                assertThat(standing.generation(ODD)).as(pair).isEqualTo(least.generation(ODD));
+                assertThat(standing.standing(least)).as(pair).isEqualTo(standing);
+            }
+        }
+    }
+
+    private static boolean same(SnapshotState one, SnapshotState other) {
+        return one.generation(ODD) == other.generation(ODD);
+    }
+
+    private static Progress anyProgress(Random random, int replacing) {
+        int generation = 1 + random.nextInt(2);
+        long frame = random.nextInt(4);
+        boolean done = random.nextBoolean();
+        return new Progress(
+                generation,
+                done ? 0 : frame,
+                done || frame == 0 ? null : List.of(Long.toString(frame)),
+                done,
+                !done && frame == 0 && generation == replacing,
+                random.nextInt(3) == 0 ? List.of(List.of("5")) : List.of());
     }
 
     private static SnapshotState state(Progress progress) {

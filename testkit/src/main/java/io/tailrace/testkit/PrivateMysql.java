@@ -321,6 +321,8 @@ public final class PrivateMysql implements BeforeAllCallback, AfterAllCallback {
                 new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile());
         builder.environment().put("TZ", "UTC");
         builder.environment().put("LC_ALL", "C");
+        // a server that starts deletes the temporary tables of all others there
+        builder.environment().put("TMPDIR", folder.toString());
         return builder.redirectOutput(
                         ProcessBuilder.Redirect.appendTo(folder.resolve("server.log").toFile()))
                 .start();

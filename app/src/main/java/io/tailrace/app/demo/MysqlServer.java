@@ -128,6 +128,8 @@ final class MysqlServer implements AutoCloseable {
         command.add("--datadir=" + folder.resolve("data"));
         command.add("--socket=" + folder.resolve("socket"));
         command.add("--pid-file=" + folder.resolve("pid"));
+        // a server that starts deletes the temporary tables of all others there
+        command.add("--tmpdir=" + folder);
         command.addAll(options);
         return new ProcessBuilder(command)
                 .directory(folder.toFile())

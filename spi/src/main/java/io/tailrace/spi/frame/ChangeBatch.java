@@ -20,6 +20,12 @@ public final class ChangeBatch implements Frame {
     /** Room behind a large row, for cells that are written anew. */
     private static final int BEHIND = 1 << 12;
 
+    /** A batch that grows gets half as much again, and not more than this. */
+    private static final int MOST_ROOM = 8 << 20;
+
+    private static final byte[] GONE = {};
+    private static final Position NOWHERE = new Position("");
+
     static final int NULL = -1;
     static final int ABSENT = -2;
     static final Table NO_TABLE = new Table(new TableName("", ""), List.of(), 0);
@@ -38,7 +44,7 @@ public final class ChangeBatch implements Frame {
     private int rows;
     private int @Nullable [] selection;
     private int selected;
-    private Position position = new Position("");
+    private Position position = NOWHERE;
     private boolean shared;
 
     /** Whether the transaction of the last row has no more rows. */
@@ -254,7 +260,8 @@ public final class ChangeBatch implements Frame {
     /**
      * Gives the memory back to the source that made the batch. The engine calls it, once, when
      * every route is done with the batch and its forks; afterwards nobody may touch any of them.
-     * Without this call the collector does the same later.
+     * Without this call the collector does the same later, but a source that has made a {@linkplain
+     * LargeBatches large} one makes no other.
      */
     public void release() {
         Consumer<ChangeBatch> to = home;
@@ -301,7 +308,8 @@ public final class ChangeBatch implements Frame {
     }
 
     private static int roomy(int needed) {
-        return (int) Math.min(Integer.MAX_VALUE - 16L, needed * 3L / 2);
+        return (int)
+                Math.min(Integer.MAX_VALUE - 16L, needed + (long) Math.min(needed / 2, MOST_ROOM));
     }
 
     /**
@@ -316,6 +324,7 @@ public final class ChangeBatch implements Frame {
         private final int arenaCapacity;
         private ChangeBatch batch;
         private int expectedCells;
+        private @Nullable Runnable admission;
 
         /**
          * @param arenaCapacity bytes that a batch should hold without growing; a good size is that
@@ -401,6 +410,32 @@ public final class ChangeBatch implements Frame {
         }
 
         /**
+         * Takes an array over, in the place of a copy, while the batch is {@linkplain #isEmpty
+         * empty}: the caller writes to it no more, and its bytes have the same places in the batch.
+         *
+         * @param end where in it the bytes end that are to stay; what lies behind is room for more
+         */
+        public void adopt(byte[] bytes, int end) {
+            if (!isEmpty()) {
+                throw new IllegalStateException("the batch has bytes of its own already");
+            }
+            batch.arena = bytes;
+            batch.arenaSize = end;
+        }
+
+        /** Whether the next batch built is a large one, that nobody else has to wait for. */
+        boolean isAdmitted() {
+            return admission != null;
+        }
+
+        /**
+         * @param released runs when the next batch built is released
+         */
+        void admitted(Runnable released) {
+            admission = released;
+        }
+
+        /**
          * Makes room for bytes that the caller writes itself into {@link #arena()} from the
          * returned place on. Call {@link #arena()} afterwards, not before.
          */
@@ -460,10 +495,28 @@ public final class ChangeBatch implements Frame {
             ChangeBatch built = batch;
             built.position = position;
             built.selected = built.rows;
-            built.home = pool::put;
+            built.home = home();
             batch = pool.take();
             expectedCells = 0;
             return built;
+        }
+
+        private Consumer<ChangeBatch> home() {
+            Runnable released = admission;
+            if (released == null) {
+                return pool::put;
+            }
+            admission = null;
+            return done -> {
+                pool.put(done);
+                released.run();
+            };
+        }
+
+        /** Forgets all since the last {@link #build}, of which nothing is to be delivered. */
+        public void discard() {
+            expectedCells = batch.cellCount;
+            build(NOWHERE).release();
         }
 
         private int beginTuple() {
@@ -538,6 +591,7 @@ public final class ChangeBatch implements Frame {
 
         void put(ChangeBatch batch) {
             if (batch.arena.length > 4L * arenaCapacity) {
+                batch.arena = GONE; // a batch that somebody still has at hand must not keep it
                 return;
             }
             Arrays.fill(batch.tables, 0, batch.rows, NO_TABLE);

@@ -1,5 +1,6 @@
 package io.tailrace.spi.snapshot;
 
+import io.tailrace.spi.frame.ChangeBatch;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -22,6 +23,7 @@ public final class Delivery<T> {
     private long used;
     private boolean planned;
     private boolean closed;
+    private boolean discarded;
     private @Nullable Throwable failure;
 
     /**
@@ -96,6 +98,10 @@ public final class Delivery<T> {
     public void put(Chunk<T> chunk, Piece piece) {
         lock.lock();
         try {
+            if (discarded) {
+                release(piece);
+                return;
+            }
             chunk.queue.add(piece);
             moved.signalAll();
         } finally {
@@ -124,6 +130,26 @@ public final class Delivery<T> {
             moved.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** What was not taken is not delivered any more; for who delivers, after {@link #close}. */
+    public void discard() {
+        lock.lock();
+        try {
+            discarded = true;
+            for (Chunk<T> chunk : chunks) {
+                chunk.queue.forEach(Delivery::release);
+                chunk.queue.clear();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void release(Piece piece) {
+        if (piece.frame() instanceof ChangeBatch batch) {
+            batch.release();
         }
     }
 

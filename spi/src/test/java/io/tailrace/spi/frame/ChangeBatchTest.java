@@ -57,6 +57,39 @@ class ChangeBatchTest {
     }
 
     @Test
+    void takes_an_array_over_with_what_lies_in_it() {
+        byte[] row = "..12text and room".getBytes(StandardCharsets.UTF_8);
+        builder.adopt(row, 8);
+        builder.change(Op.INSERT, TABLE, TX, 0, 0);
+        builder.after();
+        builder.cellAt(2, 2);
+        builder.cellAt(4, 4);
+        ChangeBatch batch = builder.build(new Position("p"));
+        Tuple after = Objects.requireNonNull(batch.change(0).after());
+        assertThat(after.array()).isSameAs(row);
+        assertThat(after.longValue(0)).isEqualTo(12);
+        assertThat(after.text(1)).isEqualTo("text");
+        batch.release();
+
+        builder.change(Op.INSERT, TABLE, TX, 1, 0);
+        builder.after();
+        cell("1");
+        builder.nullCell();
+        assertThat(builder.arena()).isNotSameAs(row);
+        assertThatIllegalStateException().isThrownBy(() -> builder.adopt(row, 8));
+    }
+
+    @Test
+    void what_is_discarded_is_in_no_batch() {
+        builder.change(Op.INSERT, TABLE, TX, 0, 0);
+        builder.after();
+        cell("1");
+        builder.discard();
+        assertThat(builder.isEmpty()).isTrue();
+        assertThat(builder.arenaBytes()).isZero();
+    }
+
+    @Test
     void a_projection_moves_cells_together_and_leaves_forks_alone() {
         Table other = table("u", "id", "text");
         Table narrow = table("n", "text");

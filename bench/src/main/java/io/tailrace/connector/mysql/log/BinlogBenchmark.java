@@ -11,6 +11,7 @@ import io.tailrace.spi.format.JsonEnvelope;
 import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Frame;
+import io.tailrace.spi.frame.LargeBatches;
 import io.tailrace.spi.frame.TableName;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -46,7 +47,7 @@ public class BinlogBenchmark {
     private static final int BATCH_BYTES = 1 << 18;
 
     private final List<byte[]> events = BulkLog.events();
-    private final FrameQueue frames = new FrameQueue(BATCH_BYTES);
+    private final FrameQueue frames = new FrameQueue(BATCH_BYTES, new LargeBatches());
     private final Progress progress =
             new Progress(
                     new LogPosition(0, "s", "binlog.000001", 4, 0, "", null),

@@ -190,6 +190,7 @@ final class KeyedWriter implements TableWriter {
             }
         }
         slots.clear();
+        Arrays.fill(carriers, null); // nothing keeps a batch that is in the stage
         full.flush();
         patch.flush();
         gone.flush();

@@ -239,6 +239,7 @@ final class Rounds implements AutoCloseable {
 
     private void over(Round open, boolean moved) {
         open.close();
+        open.discard();
         round = null;
         settles = open.view() == null ? text(watermarks.end()) : ""; // a view fits its place
         changed();

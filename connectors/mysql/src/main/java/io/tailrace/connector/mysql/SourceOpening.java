@@ -28,6 +28,7 @@ import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Source;
 import io.tailrace.spi.SourceContext;
 import io.tailrace.spi.TailraceException;
+import io.tailrace.spi.frame.LargeBatches;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.snapshot.SnapshotState;
@@ -58,6 +59,7 @@ final class SourceOpening {
     private final SourceContext context;
     private final Server server;
     private final boolean snapshots;
+    private final LargeBatches large = new LargeBatches();
 
     SourceOpening(MysqlConfig config, SourceContext context) {
         this.config = config;
@@ -254,7 +256,8 @@ final class SourceOpening {
                                 Math.max(
                                         4 * config.batchSize().bytes(),
                                         2 * config.snapshotChunk().bytes())),
-                        config.zeroDates()),
+                        config.zeroDates(),
+                        large),
                 known.stream().map(MysqlPosition::snapshot).toList());
     }
 
@@ -300,7 +303,8 @@ final class SourceOpening {
                                 settings.mariadb(),
                                 settings.hasGtids(),
                                 config.semiSync(),
-                                prepared));
+                                prepared,
+                                large));
         reader.expectChecksums(settings.hasChecksums());
         return reader;
     }

@@ -14,6 +14,7 @@ import io.tailrace.testkit.MysqlTypes;
 import io.tailrace.testkit.MysqlTypes.Case;
 import io.tailrace.testkit.PrivateMysql;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,31 @@ abstract class SnapshotContract {
                 again.until(1);
                 assertThat(again.rows.getFirst().after()).containsExactly("5", "five");
             }
+        }
+    }
+
+    /** The fourth in packets of which none tells how long the row is. */
+    @Test
+    void large_rows_are_frames_of_their_own() throws Exception {
+        PrivateMysql server = server();
+        server.execute(
+                "drop database if exists large",
+                "create database large charset utf8mb4",
+                "create table large.t (id int primary key, a longtext, b int, c longtext)",
+                "insert into large.t values (1, 'one', 1, null), (2, repeat('a', 3000000), 2, 'two'),"
+                        + " (3, 'three', 3, null), (5, 'five', 5, null)",
+                "insert into large.t values (4, repeat('b', 9000000), 4, repeat('c', 9000000))");
+        try (Reading reading = Reading.open(config(server, "large", Snapshot.INITIAL), null)) {
+            reading.until(5).untilSnapshotIsDone();
+            assertThat(reading.rows.stream().map(Reading.Row::after))
+                    .containsExactly(
+                            Arrays.asList("1", "one", "1", null),
+                            List.of("2", "a".repeat(3_000_000), "2", "two"),
+                            Arrays.asList("3", "three", "3", null),
+                            List.of("4", "b".repeat(9_000_000), "4", "c".repeat(9_000_000)),
+                            Arrays.asList("5", "five", "5", null));
+            assertThat(reading.steps.stream().map(s -> s.rows().size()).filter(n -> n > 0))
+                    .containsExactly(1, 1, 1, 1, 1);
         }
     }
 

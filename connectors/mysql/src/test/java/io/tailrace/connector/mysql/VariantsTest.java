@@ -15,7 +15,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("server")
 class VariantsTest {
 
-    @RegisterExtension static final PrivateMysql MYSQL = PrivateMysql.mysql();
+    @RegisterExtension
+    static final PrivateMysql MYSQL = PrivateMysql.mysql().with("binlog-row-event-max-size", "8M");
 
     @BeforeAll
     static void create() {
@@ -135,6 +136,67 @@ class VariantsTest {
             assertThat(Objects.requireNonNull(reading.rows.get(0).after()).subList(1, 4))
                     .containsOnlyNulls();
             assertThat(reading.rows).allMatch(row -> row.op() == Op.INSERT);
+        }
+    }
+
+    @Test
+    void a_large_event_of_many_rows_can_be_gone_on_with_behind_any_frame() throws Exception {
+        StringBuilder columns = new StringBuilder("id int primary key, body varchar(1000)");
+        for (int i = 0; i < 60; i++) {
+            columns.append(", c").append(i).append(" int default ").append(i);
+        }
+        int count = 2500;
+        try (Reading reading = Reading.open(Reading.config(MYSQL, "v", "v.wide"), null)) {
+            MYSQL.execute(
+                    "create table v.wide (" + columns + ")",
+                    "set cte_max_recursion_depth = " + count,
+                    "insert into v.wide (id, body) with recursive n (i) as (select 1 union all select i + 1 from n"
+                            + " where i < "
+                            + count
+                            + ") select i, repeat(i mod 10, 1000) from n");
+            reading.until(count);
+            assertThat(reading.rows.get(count - 1).after())
+                    .startsWith("2500", "0".repeat(1000), "0", "1")
+                    .endsWith("59");
+            List<Reading.Step> parts =
+                    reading.steps.stream().filter(s -> !s.rows().isEmpty()).toList();
+            assertThat(parts).hasSizeGreaterThan(1);
+            assertThat(parts.getFirst().rows()).hasSizeGreaterThan(1000);
+            int first = parts.getFirst().rows().size();
+            try (Reading again =
+                    Reading.open(
+                            Reading.config(MYSQL, "v", "v.wide"), parts.getFirst().position())) {
+                assertThat(again.until(count - first).rows)
+                        .isEqualTo(reading.rows.subList(first, count));
+            }
+        }
+    }
+
+    @Test
+    void large_rows_of_a_compressed_transaction_are_frames_of_their_own() throws Exception {
+        try (Reading reading = Reading.open(Reading.config(MYSQL, "v", "v.both"), null)) {
+            MYSQL.execute(
+                    "create table v.both (id int primary key, body longtext)",
+                    "set binlog_transaction_compression = on",
+                    "begin",
+                    "insert into v.both values (1, 'small')",
+                    "insert into v.both values (2, repeat('x', 3000000))",
+                    "insert into v.both values (3, 'small')",
+                    "update v.both set body = repeat('y', 2000000) where id = 2",
+                    "insert into v.both values (4, 'small')",
+                    "commit",
+                    "set binlog_transaction_compression = off");
+            reading.until(5);
+            assertThat(reading.rows.stream().map(Reading.Row::after))
+                    .containsExactly(
+                            List.of("1", "small"),
+                            List.of("2", "x".repeat(3_000_000)),
+                            List.of("3", "small"),
+                            List.of("2", "y".repeat(2_000_000)),
+                            List.of("4", "small"));
+            assertThat(reading.rows.get(3).before()).containsExactly("2", "x".repeat(3_000_000));
+            assertThat(reading.steps.stream().map(s -> s.rows().size()).filter(n -> n > 0))
+                    .containsExactly(1, 1, 1, 1, 1);
         }
     }
 

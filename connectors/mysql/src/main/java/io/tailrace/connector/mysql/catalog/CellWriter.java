@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class CellWriter {
 
+    private static final byte[] NOTHING = {};
     private static final byte[] PAIRS = pairs();
     private static final byte[] SMALLEST =
             "-9223372036854775808".getBytes(StandardCharsets.US_ASCII);
@@ -21,7 +22,7 @@ public final class CellWriter {
     private static final int MARGIN = 24;
 
     private final ChangeBatch.Builder batch;
-    private byte[] array = {};
+    private byte[] array = NOTHING;
     private int at;
     private int limit;
     private int mark;
@@ -69,6 +70,12 @@ public final class CellWriter {
 
     public void endRow() {
         batch.giveBack(at);
+    }
+
+    /** Between rows: keeps nothing of a batch that is no longer under construction. */
+    public void letGo() {
+        array = NOTHING;
+        limit = at;
     }
 
     /** Here begins what the next {@link #cell} takes. */

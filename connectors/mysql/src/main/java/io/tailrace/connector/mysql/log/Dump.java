@@ -52,7 +52,7 @@ public final class Dump {
             String file,
             long offset) {
         prepare(wire, replica, mariadb, gtids);
-        wire.expect(silence(replica.heartbeat()), Integer.MAX_VALUE);
+        wire.expect(silence(replica.heartbeat()));
         register(wire, replica);
         if (gtids instanceof GtidSet set) {
             dumpGtid(wire, replica, THROUGH_GTID, "", LogPosition.FIRST, set.encode());

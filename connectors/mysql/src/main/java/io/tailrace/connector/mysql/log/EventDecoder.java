@@ -280,14 +280,22 @@ final class EventDecoder {
         }
         Payload open = payload;
         while (open != null && !rows.isOpen() && frames.isEmpty()) {
-            if (!open.next()) {
+            if (frames.isAdmitted()) {
+                frames.settle(progress::position);
+                continue;
+            }
+            if (!open.isKnown() && !open.next()) {
                 open.close();
                 payload = null;
                 return;
             }
-            type = Bytes.u8(open.array(), 4);
-            Input in = new Input(open.array(), HEADER, open.length());
-            dispatch(open.array(), 0, in, at, Bytes.u16(open.array(), 17));
+            if (!frames.admits(open.length(), progress::position)) {
+                return;
+            }
+            byte[] event = open.read();
+            type = Bytes.u8(event, 4);
+            Input in = new Input(event, HEADER, open.length());
+            dispatch(event, 0, in, at, Bytes.u16(event, 17));
         }
     }
 

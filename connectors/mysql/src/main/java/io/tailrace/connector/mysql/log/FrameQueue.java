@@ -1,7 +1,10 @@
 package io.tailrace.connector.mysql.log;
 
+import io.tailrace.connector.mysql.server.MysqlError;
+import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Frame;
+import io.tailrace.spi.frame.LargeBatches;
 import java.util.ArrayDeque;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +14,61 @@ final class FrameQueue {
 
     private final ArrayDeque<Frame> ready = new ArrayDeque<>();
     private final ChangeBatch.Builder builder;
+    private final LargeBatches large;
+    private boolean admitted;
 
-    FrameQueue(int batchSize) {
+    FrameQueue(int batchSize, LargeBatches large) {
         this.builder = new ChangeBatch.Builder(batchSize);
+        this.large = large;
     }
 
     ChangeBatch.Builder builder() {
         return builder;
+    }
+
+    /** Whether an event of that length has to be {@linkplain #admits admitted}. */
+    boolean isLarge(int length) {
+        return large.isLarge(length);
+    }
+
+    /**
+     * Waits until an event of that length may be held: if it is large, until no other is on its
+     * way; {@link #settle} follows when it is decoded.
+     *
+     * @return false if the batch, which was cut, has to be delivered first
+     */
+    boolean admits(int length, Supplier<LogPosition> position) {
+        if (!isLarge(length)) {
+            return true;
+        }
+        if (!builder.isEmpty()) {
+            cut(position);
+            return false;
+        }
+        admitted = true;
+        try {
+            large.admit(builder);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TailraceException(
+                    MysqlError.MYSQL_CLOSED, "the source was closed before a large event", e);
+        }
+    }
+
+    /** Whether a large event is under way. */
+    boolean isAdmitted() {
+        return admitted;
+    }
+
+    /** A large event is decoded: what came of it is a frame of its own. */
+    void settle(Supplier<LogPosition> position) {
+        admitted = false;
+        if (builder.isEmpty()) {
+            builder.discard();
+        } else {
+            cut(position);
+        }
     }
 
     /** Ends the batch, unless it is empty. */

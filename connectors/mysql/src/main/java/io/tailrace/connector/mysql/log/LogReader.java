@@ -11,6 +11,7 @@ import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Frame;
+import io.tailrace.spi.frame.LargeBatches;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.SchemaChange;
 import io.tailrace.spi.frame.Table;
@@ -27,6 +28,9 @@ public final class LogReader {
     private static final int ERROR = 0xff;
     private static final int SEMI_SYNC = 0xef;
     private static final int EVENT_HEADER = 19;
+
+    /** Where an event's header says how long it is. */
+    private static final int EVENT_LENGTH = 9;
 
     /** Where an event's header says at which place of the file it ends. */
     private static final int EVENT_END = 13;
@@ -54,6 +58,7 @@ public final class LogReader {
      * @param batchSize bytes of a batch
      * @param checksums whether checksums are compared
      * @param gtids whether every transaction has a GTID, so that positions can be told by them
+     * @param large the source's
      */
     public record Options(
             Predicate<TableName> wanted,
@@ -63,7 +68,8 @@ public final class LogReader {
             boolean mariadb,
             boolean gtids,
             boolean semiSync,
-            XaTransactions prepared) {}
+            XaTransactions prepared,
+            LargeBatches large) {}
 
     private final Wire wire;
     private final FrameQueue frames;
@@ -88,7 +94,8 @@ public final class LogReader {
             Options options) {
         this.wire = wire;
         this.semiSync = options.semiSync() ? SemiSync.ASKED_FOR : SemiSync.OFF;
-        this.frames = new FrameQueue(options.batchSize());
+        this.frames = new FrameQueue(options.batchSize(), options.large());
+        wire.foresee(this::length);
         this.progress =
                 new Progress(
                         from,
@@ -144,6 +151,7 @@ public final class LogReader {
             }
             if (decoder.isUnfinished()) {
                 decoder.resume();
+                settle();
             } else if (isHeld()) {
                 if (frames.builder().isEmpty()) {
                     return null;
@@ -157,6 +165,10 @@ public final class LogReader {
                 withoutChange = frames.builder().size() == changes ? withoutChange + 1 : 0;
                 if (++packets > MOST_PACKETS && frames.builder().isEmpty() && frames.isEmpty()) {
                     return null;
+                }
+            } else if (frames.isLarge(wire.growth())) {
+                if (frames.admits(wire.growth(), progress::position)) {
+                    wire.read();
                 }
             } else if (wire.arriving()) {
                 wire.read();
@@ -221,7 +233,7 @@ public final class LogReader {
         int end = wire.end();
         int first = start < end ? bytes[start] & 0xff : EOF;
         switch (first) {
-            case OK -> event(bytes, start + 1, end);
+            case OK -> event(end - start < Wire.LARGE ? bytes : wire.take(), start + 1, end);
             case ERROR -> throw wire.failure("cannot read the log");
             case EOF ->
                     throw new TailraceException(
@@ -235,6 +247,21 @@ public final class LogReader {
                                     + first
                                     + " instead of an event");
         }
+        settle();
+    }
+
+    private void settle() {
+        if (frames.isAdmitted() && !decoder.isUnfinished()) {
+            frames.settle(progress::position);
+        }
+    }
+
+    /** How long the packet with an event is whose beginning lies there. */
+    private long length(byte[] bytes, int at, int until) {
+        int event = at + (semiSync == SemiSync.ON ? 3 : 1);
+        return until - event < EVENT_HEADER
+                ? 0
+                : event - at + Bytes.u32(bytes, event + EVENT_LENGTH);
     }
 
     /**

@@ -2,9 +2,11 @@ package io.tailrace.connector.mysql.log;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.tailrace.connector.mysql.catalog.Bytes;
+import io.tailrace.connector.mysql.server.Wire;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /**
  * The events of a compressed transaction, one after another: only one of them is held at a time.
@@ -15,11 +17,12 @@ final class Payload implements AutoCloseable {
     private static final int COMPRESSION = 2;
     private static final int ZSTD = 0;
     private static final int NONE = 255;
-    private static final int STEP = 1 << 16;
 
     private final InputStream events;
+    private final byte[] header = new byte[EventDecoder.HEADER];
     private byte[] event = new byte[1 << 14];
     private int length;
+    private boolean known;
 
     private Payload(InputStream events) {
         this.events = events;
@@ -52,47 +55,70 @@ final class Payload implements AutoCloseable {
                                 "it is compressed by method " + compression);
             };
         } catch (IOException e) {
-            throw new IllegalArgumentException("it cannot be decompressed", e);
+            throw undecompressed(e);
         }
     }
 
-    /** Moves to the next event; false behind the last. */
+    /** Moves to the next event, whose {@link #length} is known then; false behind the last. */
     boolean next() {
         try {
-            int got = events.readNBytes(event, 0, EventDecoder.HEADER);
+            int got = events.readNBytes(header, 0, EventDecoder.HEADER);
             if (got == 0) {
                 return false;
             }
-            long size = Bytes.u32(event, 9);
+            long size = Bytes.u32(header, 9);
             if (got < EventDecoder.HEADER
                     || size < EventDecoder.HEADER
-                    || size > Integer.MAX_VALUE - 16) {
+                    || size > Integer.MAX_VALUE - 2 * Wire.BEHIND) {
                 throw new IllegalArgumentException("an event in it is cut off");
             }
             length = (int) size;
-            for (int have = EventDecoder.HEADER; have < length; ) {
-                int want = Math.min(length, Math.max(event.length, have + STEP));
-                if (event.length < want) { // step by step: a length can be wrong
-                    event = java.util.Arrays.copyOf(event, (int) Math.min(length, 2L * want));
-                }
-                int count = events.readNBytes(event, have, want - have);
-                if (count < want - have) {
-                    throw new IllegalArgumentException("an event in it is cut off");
-                }
-                have = want;
-            }
+            known = true;
             return true;
         } catch (IOException e) {
-            throw new IllegalArgumentException("it cannot be decompressed: " + e.getMessage(), e);
+            throw undecompressed(e);
         }
     }
 
-    byte[] array() {
-        return event;
+    /** Whether there is an event that was not read yet. */
+    boolean isKnown() {
+        return known;
     }
 
     int length() {
         return length;
+    }
+
+    /**
+     * The event. The array is used again for the next one, unless the event is {@linkplain
+     * Wire#LARGE large}.
+     */
+    byte[] read() {
+        known = false;
+        int first = Math.min(length, Wire.LARGE); // a length can be wrong
+        event = event.length < first ? new byte[first] : event;
+        System.arraycopy(header, 0, event, 0, EventDecoder.HEADER);
+        fill(event, EventDecoder.HEADER, first);
+        if (length < Wire.LARGE) {
+            return event;
+        }
+        byte[] large = Arrays.copyOf(event, length + Wire.BEHIND);
+        fill(large, first, length);
+        return large;
+    }
+
+    private void fill(byte[] target, int from, int to) {
+        try {
+            if (events.readNBytes(target, from, to - from) < to - from) {
+                throw new IllegalArgumentException("an event in it is cut off");
+            }
+        } catch (IOException e) {
+            throw undecompressed(e);
+        }
+    }
+
+    private static IllegalArgumentException undecompressed(IOException e) {
+        return new IllegalArgumentException("it cannot be decompressed: " + e.getMessage(), e);
     }
 
     @Override
@@ -100,7 +126,7 @@ final class Payload implements AutoCloseable {
         try {
             events.close();
         } catch (IOException e) {
-            throw new IllegalArgumentException("it cannot be decompressed", e);
+            throw undecompressed(e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.tailrace.connector.mysql.log;
 
 import io.tailrace.connector.mysql.catalog.CellDecoder;
 import io.tailrace.connector.mysql.catalog.CellWriter;
+import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Transaction;
@@ -18,12 +19,14 @@ final class RowsDecoder {
     /** A batch is cut beyond, however few bytes its cells have. */
     private static final int MOST_CELLS = 1 << 17;
 
+    private static final byte[] NOTHING = {};
+
     private final ChangeBatch.Builder batch;
     private final CellWriter out;
     private final PartialJson partial;
     private LogTable table;
     private Op op = Op.INSERT;
-    private byte[] bytes = {};
+    private byte[] bytes = NOTHING;
     private int at;
     private int end;
     private int width;
@@ -33,6 +36,11 @@ final class RowsDecoder {
     private int secondCount;
     private boolean partialJson;
     private boolean begun;
+
+    /** Whether the bytes can be the batch's own, and whether they are. */
+    private boolean large;
+
+    private boolean adopted;
 
     /** A minimal image of a row of defaults has no bytes at all. */
     private boolean empty;
@@ -77,6 +85,7 @@ final class RowsDecoder {
         at = in.at;
         end = in.end;
         begun = false;
+        large = end - at >= Wire.LARGE;
         empty = at == end && firstCount == 0 && op != Op.UPDATE;
     }
 
@@ -94,6 +103,7 @@ final class RowsDecoder {
             secondBitmap = bitmap;
             at = 2 * bitmap;
             end = all.length;
+            large = end - at >= Wire.LARGE;
         }
     }
 
@@ -109,14 +119,26 @@ final class RowsDecoder {
         return count;
     }
 
+    /** Whether the batch should be cut before the next row, to take over the whole event. */
+    boolean isLarge() {
+        return large;
+    }
+
     /** The batch was cut: what lay in it is no longer at hand. */
     void newBatch() {
         begun = false;
+        if (adopted) {
+            adopted = false;
+            out.letGo();
+            if (!hasMore()) {
+                bytes = NOTHING;
+            }
+        }
     }
 
     /** Whether the batch should be cut before another row. */
     boolean isFull() {
-        return batch.isFull() || (long) batch.size() * width >= MOST_CELLS;
+        return (adopted ? !hasMore() : batch.isFull()) || (long) batch.size() * width >= MOST_CELLS;
     }
 
     /** Adds the next row as a change. */
@@ -127,6 +149,11 @@ final class RowsDecoder {
             int left = end - at;
             if (left <= SHARED) {
                 out.beginShared(batch.append(bytes, at, left) - at);
+            } else if (large) {
+                large = false;
+                adopted = true;
+                batch.adopt(bytes, end);
+                out.beginShared(0);
             } else {
                 out.beginCopied();
             }

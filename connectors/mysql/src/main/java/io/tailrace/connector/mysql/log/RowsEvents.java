@@ -84,6 +84,11 @@ final class RowsEvents {
                 passOver(transaction, batch);
                 continue;
             }
+            if (rows.isLarge() && !batch.isEmpty()) {
+                frames.cut(progress::position);
+                rows.newBatch();
+                return;
+            }
             rows.next(transaction, progress.ordinal(), offset);
             progress.counted();
             if (rows.isFull()) {
@@ -106,7 +111,7 @@ final class RowsEvents {
         progress.counted();
         batch.undo();
         if (batch.isFull()) {
-            batch.build(progress.position().toPosition()).release();
+            batch.discard();
             rows.newBatch();
         }
     }

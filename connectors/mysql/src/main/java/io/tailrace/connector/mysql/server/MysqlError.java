@@ -30,7 +30,7 @@ public enum MysqlError implements ErrorCode {
     MYSQL_CHECKSUM(Kind.SOURCE),
     /** An event that cannot be read as its type demands. */
     MYSQL_EVENT(Kind.INTERNAL),
-    /** An event longer than the configuration allows. */
+    /** A row or event that the heap cannot hold, or that the server does not send. */
     MYSQL_EVENT_TOO_LARGE(Kind.USER),
     /**
      * The server says that its log has a gap (an incident event), or the log cannot be read without

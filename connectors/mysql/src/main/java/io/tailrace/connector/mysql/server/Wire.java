@@ -18,8 +18,14 @@ public final class Wire implements AutoCloseable {
     /** A packet of this length goes on in the next one. */
     static final int LONGEST_PART = 0xffffff;
 
+    /** A packet of this length or more is better {@linkplain #take taken} than copied. */
+    public static final int LARGE = 1 << 20;
+
     private static final int WINDOW = 1 << 18;
     private static final int HEADER = 4;
+
+    /** Room behind a large packet, for those who take it. */
+    public static final int BEHIND = 1 << 16;
 
     /** With less room than this behind what is unread, the unread moves to the front first. */
     private static final int ROOM = 1 << 15;
@@ -30,7 +36,7 @@ public final class Wire implements AutoCloseable {
     private final boolean compressed;
     private final InputStream in;
     private final OutputStream out;
-    private long longest = Integer.MAX_VALUE - 64;
+    private Foresight foresight = (bytes, at, until) -> 0;
     private byte[] window = new byte[WINDOW];
     private int from;
     private int to;
@@ -53,24 +59,35 @@ public final class Wire implements AutoCloseable {
         }
     }
 
+    /** Tells how long a packet will be whose beginning has come. */
+    @FunctionalInterface
+    public interface Foresight {
+
+        /** Its bytes at least, by those from {@code at} until {@code until}. */
+        long length(byte[] bytes, int at, int until);
+    }
+
     /** The connection for statements; not after the first command sent here. */
     public Connection connection() {
         return connection;
     }
 
     /**
-     * Prepares for a log.
+     * Prepares for a log or rows.
      *
      * @param silence after which a server that sends nothing counts as gone
-     * @param longestPacket bytes of the longest packet that may come
      */
-    public void expect(java.time.Duration silence, long longestPacket) {
-        longest = Math.min(longest, longestPacket);
+    public void expect(java.time.Duration silence) {
         try {
             sockets.top().setSoTimeout(Math.toIntExact(silence.toMillis()));
         } catch (IOException e) {
             throw lost(e);
         }
+    }
+
+    /** Says how long packets are that come in several parts: their headers tell it one by one. */
+    public void foresee(Foresight packets) {
+        foresight = packets;
     }
 
     /** Sends a command. */
@@ -153,6 +170,53 @@ public final class Wire implements AutoCloseable {
     }
 
     /**
+     * Bytes that the next {@link #read} makes room for, because so many are known of the packet to
+     * come; 0 if that fits where it is.
+     */
+    public int growth() {
+        if (needed <= window.length) {
+            return 0;
+        }
+        long whole = needed;
+        if (to - from >= HEADER && uint24(window, from) == LONGEST_PART) {
+            int at = from + HEADER;
+            int until = Math.min(to, at + LONGEST_PART);
+            long length = foresight.length(window, at, until);
+            whole = Math.max(whole, length + HEADER * (length / LONGEST_PART + 1));
+        }
+        requireHeap(whole);
+        return (int) whole + BEHIND;
+    }
+
+    /** Beyond half of the heap, the collector finds no place beside what else is there. */
+    private void requireHeap(long bytes) {
+        long heap = Runtime.getRuntime().maxMemory();
+        if (bytes > Math.min(heap / 2, Integer.MAX_VALUE - 2 * BEHIND)) {
+            throw new TailraceException(
+                    MysqlError.MYSQL_EVENT_TOO_LARGE,
+                    "a row or event of "
+                            + bytes
+                            + " bytes from "
+                            + server
+                            + " does not fit a heap of "
+                            + heap
+                            + "; give Java more memory (TAILRACE_OPTS=-Xmx"
+                            + (4 * bytes >> 20)
+                            + "m)");
+        }
+    }
+
+    /**
+     * Gives the array with the packet away, from {@link #start} to {@link #end} as before; what
+     * lies behind that in it is room.
+     */
+    public byte[] take() {
+        byte[] taken = window;
+        move(new byte[Math.max(WINDOW, to - from)], to - from);
+        return taken;
+    }
+
+    /**
      * Holds the packet from {@link #start} to {@link #end}, until the next call of {@link #next} or
      * {@link #nextBuffered}.
      */
@@ -199,14 +263,9 @@ public final class Wire implements AutoCloseable {
 
     private void makeRoom() {
         int unread = to - from;
-        if (needed > longest) {
-            throw new TailraceException(
-                    MysqlError.MYSQL_EVENT_TOO_LARGE,
-                    "the log of " + server + " has an event of more than " + longest + " bytes");
-        }
-        if (needed > window.length) {
-            long roomy = Math.min(longest + HEADER, needed + (long) window.length / 2);
-            move(new byte[(int) Math.max(needed, Math.min(roomy, Integer.MAX_VALUE - 16))], unread);
+        int growth = growth();
+        if (growth > 0) {
+            move(new byte[Math.max(growth, Math.min(LARGE, 2 * window.length))], unread);
         } else if (window.length > WINDOW && needed <= WINDOW && unread <= WINDOW / 2) {
             move(new byte[WINDOW], unread);
         } else if (window.length - to < ROOM || from + needed > window.length) {

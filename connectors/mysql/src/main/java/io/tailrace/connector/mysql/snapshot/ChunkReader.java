@@ -5,6 +5,7 @@ import io.tailrace.connector.mysql.catalog.SelectedCells;
 import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Heartbeat;
+import io.tailrace.spi.frame.LargeBatches;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Origin;
 import io.tailrace.spi.frame.Table;
@@ -29,12 +30,15 @@ final class ChunkReader {
     private final long micros;
     private final Delivery<TableRead> delivery;
     private final int batchSize;
+    private final long buffer;
+    private final LargeBatches largeBatches;
     private final ChangeBatch.Builder batch;
     private final CellWriter out;
 
     /**
      * @param connector the kind of server, as Debezium names it
      * @param micros when the round began, in microseconds since 1970 UTC
+     * @param buffer bytes of rows that all readers may hold; more only the one whose turn it is
      */
     ChunkReader(
             Wire wire,
@@ -43,7 +47,9 @@ final class ChunkReader {
             String connector,
             long micros,
             Delivery<TableRead> delivery,
-            int batchSize) {
+            int batchSize,
+            long buffer,
+            LargeBatches largeBatches) {
         this.selection = new Selection(wire);
         this.cells = cells;
         this.place = place;
@@ -51,14 +57,22 @@ final class ChunkReader {
         this.micros = micros;
         this.delivery = delivery;
         this.batchSize = batchSize;
+        this.buffer = buffer;
+        this.largeBatches = largeBatches;
         this.batch = new ChangeBatch.Builder(batchSize);
         this.out = new CellWriter(batch);
     }
 
     /** Reads until no chunk is left. */
     void run() throws InterruptedException {
-        for (Chunk<TableRead> chunk = delivery.toRead(); chunk != null; chunk = delivery.toRead()) {
-            new Reading(chunk).read();
+        try {
+            for (Chunk<TableRead> chunk = delivery.toRead();
+                    chunk != null;
+                    chunk = delivery.toRead()) {
+                new Reading(chunk).read();
+            }
+        } finally {
+            batch.discard(); // another round may wait for a large row to be gone
         }
     }
 
@@ -91,32 +105,58 @@ final class ChunkReader {
                 acquire(batchSize);
                 batch.change(Op.TRUNCATE, table, transaction, ordinal++, 0);
             }
-            while (selection.next()) {
-                add(selection.array(), selection.start(), selection.end());
+            while (selection.next(this::makeRoom)) {
+                add(selection.start(), selection.end());
             }
             finish();
         }
 
         /** A row that does not fit behind the others goes into a frame of its own. */
-        private void add(byte[] bytes, int start, int end) throws InterruptedException {
+        private void add(int start, int end) throws InterruptedException {
             int length = end - start;
+            boolean large = length >= Wire.LARGE;
             boolean full =
                     batch.arenaBytes() + (long) length > batchSize || batch.size() == MOST_ROWS;
-            if (full && !batch.isEmpty()) {
+            if ((full || large) && !batch.isEmpty()) {
                 emit();
             }
             if (batch.isEmpty()) {
                 acquire(Math.max(batchSize, length));
             }
+            byte[] bytes = large ? selection.take() : selection.array();
+            int shift = 0;
+            if (large) {
+                batch.adopt(bytes, end);
+            } else {
+                shift = batch.append(bytes, start, length) - start;
+            }
             batch.change(Op.READ, table, transaction, ordinal++, 0);
             batch.after();
-            row.add(bytes, start, end, batch, out);
+            row.add(bytes, start, end, shift, batch, out);
             source.counters().bytes.add(length);
+            if (large) {
+                out.letGo();
+                emit();
+            }
         }
 
+        /** What is read already goes first, so that the large row waits for nothing of its own. */
+        private void makeRoom(long bytes) throws InterruptedException {
+            if (!batch.isEmpty()) {
+                emit();
+            }
+            acquire(bytes);
+            if (bytes > buffer && largeBatches.isLarge(bytes)) { // its turn has come
+                largeBatches.admit(batch);
+            }
+        }
+
+        /** Until the next frame, the chunk may hold so much; more than it was told before. */
         private void acquire(long bytes) throws InterruptedException {
-            delivery.acquire(chunk, bytes);
-            cost = bytes;
+            if (bytes > cost) {
+                delivery.acquire(chunk, bytes - cost);
+                cost = bytes;
+            }
         }
 
         private void emit() {

@@ -152,6 +152,11 @@ public final class Round implements AutoCloseable {
         return state;
     }
 
+    /** Lets go of what was not delivered; after {@link #close}, for who delivers. */
+    public void discard() {
+        delivery.discard();
+    }
+
     @Override
     public synchronized void close() {
         closed = true;

@@ -45,9 +45,12 @@ final class SelectedRow {
         this.lengths = new int[starts.length];
     }
 
-    /** Adds the cells of the current tuple. */
-    void add(byte[] row, int start, int end, ChangeBatch.Builder batch, CellWriter out) {
-        int shift = batch.append(row, start, end - start) - start;
+    /**
+     * Adds the cells of the current tuple.
+     *
+     * @param shift how much further on the row lies in the batch
+     */
+    void add(byte[] row, int start, int end, int shift, ChangeBatch.Builder batch, CellWriter out) {
         out.beginShared(shift);
         out.beginRow(expected);
         int at = start;

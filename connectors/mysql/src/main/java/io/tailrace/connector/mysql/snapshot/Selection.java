@@ -34,7 +34,8 @@ final class Selection {
 
     Selection(Wire wire) {
         this.wire = wire;
-        wire.expect(PATIENCE, Integer.MAX_VALUE);
+        wire.expect(PATIENCE);
+        wire.foresee(Selection::length);
     }
 
     /** Runs a statement without a result. */
@@ -75,7 +76,27 @@ final class Selection {
         return columns.toByteArray();
     }
 
+    /** Makes room for the next row, which is {@linkplain Wire#LARGE large}, before it is read. */
+    interface Room {
+
+        /** It has so many bytes at least; called again when it has more. */
+        void make(long bytes) throws InterruptedException;
+    }
+
     /** Moves to the next row; false behind the last. */
+    boolean next(Room room) throws InterruptedException {
+        while (!looked && !wire.nextBuffered()) {
+            int growth = wire.growth();
+            if (growth >= Wire.LARGE) {
+                room.make(growth);
+            }
+            wire.read();
+        }
+        looked = true;
+        return next();
+    }
+
+    /** The same where no large row can come. */
     boolean next() {
         if (looked) {
             looked = false;
@@ -97,6 +118,11 @@ final class Selection {
         return wire.array();
     }
 
+    /** The array with the row, which nobody else writes to any more. */
+    byte[] take() {
+        return wire.take();
+    }
+
     int start() {
         return wire.start();
     }
@@ -107,6 +133,26 @@ final class Selection {
 
     private int first() {
         return wire.end() > wire.start() ? wire.array()[wire.start()] & 0xff : EOF;
+    }
+
+    /** How long a row is at least whose first cells lie there. */
+    static long length(byte[] bytes, int from, int until) {
+        long at = from;
+        while (at < until) {
+            int first = bytes[(int) at] & 0xff;
+            if (first < NULL) {
+                at += 1 + first;
+            } else if (first == NULL) {
+                at++;
+            } else {
+                int size = sizeOf(first);
+                if (at + 1 + size > until) {
+                    break;
+                }
+                at += 1 + size + Bytes.little(bytes, (int) at + 1, size);
+            }
+        }
+        return at - from;
     }
 
     private long length(int at) {

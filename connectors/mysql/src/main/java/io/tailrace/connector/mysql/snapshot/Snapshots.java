@@ -11,6 +11,7 @@ import io.tailrace.connector.mysql.server.ServerFailure;
 import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Snapshotting.TableProgress;
+import io.tailrace.spi.frame.LargeBatches;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.snapshot.Delivery;
@@ -52,9 +53,15 @@ public final class Snapshots {
      * @param chunk bytes of rows after which a chunk should end
      * @param batch bytes of rows after which a frame should end
      * @param buffer bytes of rows that may wait to be delivered
+     * @param large the source's
      */
     public record Options(
-            int readers, DataSize chunk, DataSize batch, DataSize buffer, ZeroDates zeroDates) {}
+            int readers,
+            DataSize chunk,
+            DataSize batch,
+            DataSize buffer,
+            ZeroDates zeroDates,
+            LargeBatches large) {}
 
     /**
      * @param others where other routes stood at the start: chunks end where they already have them
@@ -210,7 +217,9 @@ public final class Snapshots {
                                 settings.connector(),
                                 micros,
                                 delivery,
-                                options.batch.toInt());
+                                options.batch.toInt(),
+                                options.buffer.bytes(),
+                                options.large);
                 round.start("mysql-snapshot-reader", reader::run);
             }
             round.start("mysql-snapshot-planner", planner::run);

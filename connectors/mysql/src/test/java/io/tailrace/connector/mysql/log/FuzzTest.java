@@ -17,6 +17,7 @@ import io.tailrace.spi.format.ByteOutput;
 import io.tailrace.spi.format.JsonEnvelope;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Frame;
+import io.tailrace.spi.frame.LargeBatches;
 import io.tailrace.spi.frame.TableName;
 import io.tailrace.testkit.MysqlTypes;
 import io.tailrace.testkit.PrivateMysql;
@@ -111,7 +112,7 @@ class FuzzTest {
 
     /** Decodes, and encodes what comes out; returns the number of changes. */
     private static int play(List<byte[]> events, PrivateMysql server) {
-        FrameQueue frames = new FrameQueue(1 << 16);
+        FrameQueue frames = new FrameQueue(1 << 16, new LargeBatches());
         Progress progress =
                 new Progress(
                         new LogPosition(0, "s", "binlog.000001", 4, 0, "", null),

@@ -1,0 +1,44 @@
+package io.tailrace.spi.frame;
+
+import java.util.concurrent.Semaphore;
+
+/**
+ * Lets one large batch of a source at a time be on its way, from before its bytes are read until
+ * every route is done with it: a second one would not fit the heap beside what a sink makes of the
+ * first. One for all readers of a source; any thread.
+ */
+public final class LargeBatches {
+
+    private static final int SHARE = 16;
+
+    private final long least;
+    private final Semaphore free = new Semaphore(1);
+
+    /** Of a sixteenth of the heap, or more. */
+    public LargeBatches() {
+        this(Runtime.getRuntime().maxMemory() / SHARE);
+    }
+
+    /**
+     * @param least bytes from which on a batch is large
+     */
+    public LargeBatches(long least) {
+        this.least = least;
+    }
+
+    public boolean isLarge(long bytes) {
+        return bytes >= least;
+    }
+
+    /**
+     * Waits until no other large batch is on its way. The one that the builder builds next is, from
+     * then on until its {@linkplain ChangeBatch#release release}: so whatever becomes of it, it has
+     * to be built, and what was built before has to be where it can be delivered.
+     */
+    public void admit(ChangeBatch.Builder builder) throws InterruptedException {
+        if (!builder.isAdmitted()) {
+            free.acquire();
+            builder.admitted(free::release);
+        }
+    }
+}

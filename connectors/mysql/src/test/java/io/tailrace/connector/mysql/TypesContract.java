@@ -6,6 +6,7 @@ import io.tailrace.testkit.MysqlTypes;
 import io.tailrace.testkit.MysqlTypes.Case;
 import io.tailrace.testkit.MysqlTypes.Oracle;
 import io.tailrace.testkit.PrivateMysql;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -74,6 +75,25 @@ abstract class TypesContract {
                 }
             }
             assertThat(wrong).isEmpty();
+        }
+    }
+
+    /** A snapshot takes such digits as they are. */
+    @Test
+    void the_server_sets_doubles_with_the_fewest_digits() {
+        String from =
+                " from information_schema.columns a, information_schema.collations b limit 20000";
+        List<List<String>> rows =
+                server().rows(
+                                "select (rand(1) - 0.5) * pow(10, floor(rand(2) * 600 - 300)), rand(3) * 1e6 * 1e0,"
+                                        + " pow(2, floor(rand(4) * 2000 - 1000)), floor(rand(5) * 1e17) / 3 * 1e0"
+                                        + from);
+        assertThat(rows).hasSize(20_000);
+        for (List<String> row : rows) {
+            for (String answer : row) {
+                String fewest = Double.toString(Double.parseDouble(answer));
+                assertThat(new BigDecimal(answer)).isEqualByComparingTo(new BigDecimal(fewest));
+            }
         }
     }
 

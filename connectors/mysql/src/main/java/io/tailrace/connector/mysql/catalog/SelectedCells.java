@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SelectedCells {
 
-    private static final int EXACT_DIGITS = 15;
+    /** Servers set a double with the fewest digits that read back exactly, and these are enough. */
+    private static final int DOUBLE_DIGITS = 17;
+
     private static final int FLOAT_DIGITS = 6;
 
     private final CharacterSets characterSets;
@@ -167,8 +169,9 @@ public final class SelectedCells {
     }
 
     /**
-     * A double as the server sets it, in other words: the fewest digits that read back exactly. Few
-     * digits need only be set anew; more are read, since the server may then have chosen others.
+     * A double as the server sets it, in other words: its digits need only be set anew. A float,
+     * which comes as a double, has fewer, and so is read; as is a number with zeros before its
+     * point that are not digits.
      */
     private void number(byte[] row, int at, int length, boolean single, CellWriter out) {
         int end = at + length;
@@ -186,7 +189,7 @@ public final class SelectedCells {
                 if (count > 0 || c != '0') {
                     count++;
                 }
-                if (count <= EXACT_DIGITS) {
+                if (count <= DOUBLE_DIGITS) {
                     digits = 10 * digits + c - '0';
                 }
                 exponent -= fraction ? 1 : 0;
@@ -195,7 +198,7 @@ public final class SelectedCells {
             }
         }
         out.mark();
-        if (count > (single ? FLOAT_DIGITS : EXACT_DIGITS)) {
+        if (count > (single ? FLOAT_DIGITS : DOUBLE_DIGITS)) {
             double value =
                     Double.parseDouble(new String(row, at, length, StandardCharsets.US_ASCII));
             if (single) {

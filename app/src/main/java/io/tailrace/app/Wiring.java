@@ -6,6 +6,7 @@ import io.tailrace.app.command.ConnectorsCommand;
 import io.tailrace.app.command.ExplainCommand;
 import io.tailrace.app.command.Program;
 import io.tailrace.app.command.RunCommand;
+import io.tailrace.app.command.Shared;
 import io.tailrace.app.command.SlotCommand;
 import io.tailrace.app.command.SnapshotCommand;
 import io.tailrace.app.command.Terminal;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Puts the program together, by hand. Everything is made when it is first needed: a command pays
@@ -35,7 +37,7 @@ final class Wiring {
 
     Wiring(Terminal terminal) {
         var program = new Program(terminal, new Plugins(terminal));
-        commands.put("run", () -> new CommandLine(new RunCommand(program)));
+        commands.put("run", () -> RunCommand.commandLine(program));
         commands.put("demo", () -> new CommandLine(new DemoCommand(program)));
         commands.put("validate", () -> new CommandLine(new ValidateCommand(program)));
         commands.put("check", () -> new CommandLine(new CheckCommand(program)));
@@ -65,7 +67,14 @@ final class Wiring {
      * them.
      */
     CommandLine commandLine(String[] args) {
-        CommandSpec root = CommandSpec.create().name("tailrace").mixinStandardHelpOptions(true);
+        CommandSpec root = CommandSpec.create().name("tailrace");
+        root.addOption(Shared.helpOption());
+        root.addOption(
+                OptionSpec.builder("-V", "--version")
+                        .type(boolean.class)
+                        .versionHelp(true)
+                        .description("Print the version.")
+                        .build());
         root.usageMessage()
                 .description("Change data capture from databases into databases, files and logs.");
         root.version(io.tailrace.app.command.Version.current());
@@ -80,7 +89,8 @@ final class Wiring {
     }
 
     private static CommandLine group(String description, Object... subcommands) {
-        CommandSpec spec = CommandSpec.create().mixinStandardHelpOptions(true);
+        CommandSpec spec = CommandSpec.create();
+        spec.addOption(Shared.helpOption());
         spec.usageMessage().description(description);
         CommandLine line = new CommandLine(spec);
         for (Object subcommand : subcommands) {

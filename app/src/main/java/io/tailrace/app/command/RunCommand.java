@@ -15,71 +15,88 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-@Command(
-        name = "run",
-        description =
-                "Run the pipeline of a file, or those of all files in a folder, until stopped. SIGTERM and Ctrl-C drain; a second one stops.")
+/**
+ * Its options are told in code, not by annotations: to read those takes a tenth of a second of the
+ * start, and this is the command that is started most.
+ */
 public final class RunCommand implements Callable<Integer> {
 
-    @Mixin Shared shared = new Shared();
+    private final OptionSpec json = Shared.jsonOption();
 
-    @Spec CommandSpec spec;
+    private final PositionalParamSpec path =
+            PositionalParamSpec.builder()
+                    .index("0")
+                    .paramLabel("FILE|DIR")
+                    .type(Path.class)
+                    .description("Pipeline file, or a folder of *.yaml files.")
+                    .build();
 
-    @Parameters(
-            index = "0",
-            paramLabel = "FILE|DIR",
-            description = "Pipeline file, or a folder of *.yaml files.")
-    Path path;
+    private final OptionSpec untilRows =
+            OptionSpec.builder("--until-rows")
+                    .paramLabel("N")
+                    .type(Long.class)
+                    .description(
+                            "Drain and exit once N rows of each source are durable in every route.")
+                    .build();
 
-    @Option(
-            names = "--until-rows",
-            paramLabel = "N",
-            description = "Drain and exit once N rows of each source are durable in every route.")
-    @Nullable Long untilRows;
+    private final OptionSpec duration =
+            OptionSpec.builder("--for")
+                    .paramLabel("DURATION")
+                    .type(Duration.class)
+                    .converters(new DurationConverter())
+                    .description("Drain and exit after this time, such as 30s or 5m.")
+                    .build();
 
-    @Option(
-            names = "--for",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            description = "Drain and exit after this time, such as 30s or 5m.")
-    @Nullable Duration duration;
+    private final OptionSpec http =
+            OptionSpec.builder("--http")
+                    .paramLabel("PORT|off")
+                    .type(String.class)
+                    .description(
+                            "Port of /healthz, /readyz and /metrics on the loopback address. Default: 7070, or any free one.")
+                    .build();
 
-    @Option(
-            names = "--http",
-            paramLabel = "PORT|off",
-            description =
-                    "Port of /healthz, /readyz and /metrics on the loopback address. Default: 7070, or any free one.")
-    @Nullable String http;
-
+    private final CommandSpec spec;
     private final Program program;
 
-    public RunCommand(Program program) {
+    private RunCommand(Program program) {
         this.program = program;
+        this.spec = CommandSpec.wrapWithoutInspection(this).name("run");
+        spec.usageMessage()
+                .description(
+                        "Run the pipeline of a file, or those of all files in a folder, until stopped. SIGTERM and Ctrl-C drain; a second one stops.");
+        spec.addPositional(path).addOption(untilRows).addOption(duration).addOption(http);
+        spec.addOption(json).addOption(Shared.debugOption()).addOption(Shared.helpOption());
+    }
+
+    /** The command with its options. */
+    public static CommandLine commandLine(Program program) {
+        return new CommandLine(new RunCommand(program).spec);
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        if (untilRows != null && untilRows <= 0) {
+        Long rows = untilRows.getValue();
+        if (rows != null && rows <= 0) {
             throw new ParameterException(
-                    spec.commandLine(), "--until-rows takes a number above 0, not " + untilRows);
+                    spec.commandLine(), "--until-rows takes a number above 0, not " + rows);
         }
         var problems = new Problems();
-        List<Path> paths = PipelineReader.files(path);
+        Path fileOrFolder = path.getValue();
+        List<Path> paths = PipelineReader.files(fileOrFolder);
         List<PipelineFile> files = program.reader().read(paths, problems);
         program.report(problems.all());
         if (files.isEmpty()) {
             if (paths.isEmpty()) {
-                program.terminal().err().println("tailrace: there is no *.yaml file in " + path);
+                program.terminal()
+                        .err()
+                        .println("tailrace: there is no *.yaml file in " + fileOrFolder);
             }
             return ExitCode.USAGE;
         }
@@ -87,15 +104,14 @@ public final class RunCommand implements Callable<Integer> {
         try (var pipelines = new Pipelines()) {
             var supervisor =
                     new Supervisor(
-                            pipelines,
-                            untilRows == null ? OptionalLong.empty() : OptionalLong.of(untilRows));
+                            pipelines, rows == null ? OptionalLong.empty() : OptionalLong.of(rows));
             handleSignals(supervisor);
             files.forEach(supervisor::start);
             try (var attendant = new Attendant(program, supervisor, pipelines, files)) {
                 attendant.serve(port);
                 attendant.report(!writesToStdout(files));
                 if (!isBounded()) {
-                    attendant.watch(path);
+                    attendant.watch(fileOrFolder);
                 }
                 attendant.start();
                 await(supervisor);
@@ -106,19 +122,20 @@ public final class RunCommand implements Callable<Integer> {
 
     private OptionalInt port(List<PipelineFile> files) {
         try {
-            return HttpPort.choose(http, files);
+            return HttpPort.choose(http.getValue(), files);
         } catch (TypeConversionException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }
     }
 
     private boolean isBounded() {
-        return untilRows != null || duration != null;
+        return untilRows.getValue() != null || duration.getValue() != null;
     }
 
     private void await(Supervisor supervisor) throws InterruptedException {
-        if (duration != null) {
-            supervisor.await(duration);
+        Duration time = duration.getValue();
+        if (time != null) {
+            supervisor.await(time);
             supervisor.drain();
         }
         supervisor.await();
@@ -157,7 +174,7 @@ public final class RunCommand implements Callable<Integer> {
                             }
                         });
         var totals = Totals.of(pipelines);
-        if (shared.json) {
+        if (Shared.isGiven(json)) {
             (writesToStdout(files) ? program.terminal().err() : program.terminal().out())
                     .println(Json.text(totals.json()));
         } else if (isBounded() && !writesToStdout(files)) {

@@ -45,14 +45,18 @@ record Totals(long rows, long bytes, long retries, long deadLetters, Duration ti
 
     /** For scripts: one line of names and values. */
     String result() {
-        return "RESULT rows=%d rows_s=%d seconds=%s bytes=%d retries=%d dead_letters=%d"
-                .formatted(
-                        rows,
-                        rowsPerSecond(),
-                        Math.round(seconds() * 1000) / 1000.0,
-                        bytes,
-                        retries,
-                        deadLetters);
+        return "RESULT rows="
+                + rows
+                + " rows_s="
+                + rowsPerSecond()
+                + " seconds="
+                + Math.round(seconds() * 1000) / 1000.0
+                + " bytes="
+                + bytes
+                + " retries="
+                + retries
+                + " dead_letters="
+                + deadLetters;
     }
 
     String sentence() {

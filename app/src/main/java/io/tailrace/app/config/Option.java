@@ -7,7 +7,6 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +56,17 @@ public record Option(
     }
 
     static String kebab(String name) {
-        return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2")
-                .replace('_', '-')
-                .toLowerCase(Locale.ROOT);
+        var kebab = new StringBuilder(name.length() + 4);
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (i > 0
+                    && Character.isUpperCase(c)
+                    && Character.isLetterOrDigit(name.charAt(i - 1))
+                    && !Character.isUpperCase(name.charAt(i - 1))) {
+                kebab.append('-');
+            }
+            kebab.append(c == '_' ? '-' : Character.toLowerCase(c));
+        }
+        return kebab.toString();
     }
 }

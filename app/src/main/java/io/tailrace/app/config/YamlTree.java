@@ -4,16 +4,15 @@ import io.tailrace.app.config.Node.Field;
 import io.tailrace.app.config.Node.Fields;
 import io.tailrace.app.config.Node.Items;
 import io.tailrace.app.config.Node.Scalar;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -27,7 +26,9 @@ import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.events.SequenceEndEvent;
 import org.yaml.snakeyaml.events.SequenceStartEvent;
+import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
  * Builds the tree of a YAML text from the parser's events: what YAML's own object model does beyond
@@ -39,7 +40,7 @@ final class YamlTree {
 
     private final String file;
     private final Problems problems;
-    private final Iterator<Event> events;
+    private final ParserImpl events;
 
     private YamlTree(String file, String text, Problems problems) {
         this.file = file;
@@ -47,7 +48,7 @@ final class YamlTree {
         var options = new LoaderOptions();
         options.setCodePointLimit(Math.max(1, text.length()));
         options.setProcessComments(false);
-        this.events = new Yaml(options).parse(new java.io.StringReader(text)).iterator();
+        this.events = new ParserImpl(new StreamReader(new StringReader(text)), options);
     }
 
     /** The root, or nothing if the text is no YAML; then the problem has been reported. */
@@ -80,7 +81,7 @@ final class YamlTree {
 
     private @Nullable Node document() {
         Node root = null;
-        while (events.hasNext()) {
+        while (events.peekEvent() != null) {
             Event event = next();
             if (event instanceof DocumentStartEvent && root == null) {
                 root = node(next(), 0);
@@ -97,7 +98,7 @@ final class YamlTree {
     }
 
     private Event next() {
-        return events.next();
+        return events.getEvent();
     }
 
     private Node node(Event event, int depth) {

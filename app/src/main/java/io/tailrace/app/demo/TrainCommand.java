@@ -27,12 +27,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * Uses what the other commands use, in some seconds: the JVM takes down which classes and methods
  * that needs, so that the next start finds them ready and compiles sooner. The launcher runs it
- * after a build. A private PostgreSQL, MySQL and Kafka serve; where one does not start, the rest is
- * trained.
+ * after a build. A private PostgreSQL and MySQL serve, and Kafka where asked for; where one does
+ * not start, the rest is trained.
  */
 @Command(
         name = "train",
@@ -88,6 +89,9 @@ public final class TrainCommand implements Callable<Integer> {
 
     private final Program program;
 
+    @Option(names = "--kafka", description = "Also what pipelines with Kafka use.")
+    boolean withKafka;
+
     public TrainCommand(Program program) {
         var silent =
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
@@ -110,7 +114,9 @@ public final class TrainCommand implements Callable<Integer> {
             run(write(directory, "stored.yaml", STORED), "--until-rows", "5000", "--http", "off");
             readPostgres(directory);
             readMysql(directory);
-            writeKafka(directory);
+            if (withKafka) {
+                writeKafka(directory);
+            }
             Path connected = write(directory, "connected.yaml", CONNECTED);
             new CommandLine(new CheckCommand(program)).execute(connected.toString());
             new CommandLine(new ExplainCommand(program)).execute(connected.toString());
@@ -151,8 +157,9 @@ public final class TrainCommand implements Callable<Integer> {
                     Statement statement = connection.createStatement()) {
                 statement.execute(SAMPLES);
                 statement.execute(
-                        "INSERT INTO samples SELECT id, id % 100, id, NOW(), NOW(6), SEC_TO_TIME(id), id / 7, id / 3, MD5(id), 'a',"
-                                + " 'x', id * 1000000000 FROM orders");
+                        "INSERT INTO samples SELECT id, id % 100, id, NOW(), NOW(6), SEC_TO_TIME(id),"
+                                + " CASE id % 9 WHEN 0 THEN id WHEN 1 THEN 1e20 / id WHEN 2 THEN 0.001 / id ELSE id / 7 END,"
+                                + " id / 3, MD5(id), 'a', 'x', id * 1000000000 FROM orders");
                 for (int i = 1; i <= 1000; i++) {
                     statement.execute("UPDATE orders SET status = 'back' WHERE id = " + i);
                 }
@@ -219,7 +226,7 @@ public final class TrainCommand implements Callable<Integer> {
         String[] arguments =
                 Stream.concat(Stream.of(file.toString()), Stream.of(options))
                         .toArray(String[]::new);
-        new CommandLine(new RunCommand(program)).execute(arguments);
+        RunCommand.commandLine(program).execute(arguments);
     }
 
     private static Path write(Path directory, String name, String text) throws IOException {

@@ -30,7 +30,7 @@ final class Selection {
 
     private final Wire wire;
     private final ByteArrayOutputStream columns = new ByteArrayOutputStream();
-    private boolean looked;
+    private boolean begun;
 
     Selection(Wire wire) {
         this.wire = wire;
@@ -64,11 +64,7 @@ final class Selection {
             wire.next();
             columns.write(wire.array(), wire.start(), wire.end() - wire.start());
         }
-        wire.next();
-        looked = true;
-        if (first() == EOF && wire.end() - wire.start() == OLD_EOF_LENGTH) {
-            looked = false; // servers that are not told otherwise end the columns like this
-        }
+        begun = true;
     }
 
     /** What the server says of the result's columns: names, types and all. */
@@ -85,24 +81,34 @@ final class Selection {
 
     /** Moves to the next row; false behind the last. */
     boolean next(Room room) throws InterruptedException {
-        while (!looked && !wire.nextBuffered()) {
-            int growth = wire.growth();
-            if (growth >= Wire.LARGE) {
-                room.make(growth);
+        do {
+            while (!wire.nextBuffered()) {
+                int growth = wire.growth();
+                if (growth >= Wire.LARGE) {
+                    room.make(growth);
+                }
+                wire.read();
             }
-            wire.read();
-        }
-        looked = true;
-        return next();
+        } while (isEndOfColumns());
+        return isRow();
     }
 
     /** The same where no large row can come. */
     boolean next() {
-        if (looked) {
-            looked = false;
-        } else {
+        do {
             wire.next();
-        }
+        } while (isEndOfColumns());
+        return isRow();
+    }
+
+    /** Servers that are not told otherwise end the columns by a packet of their own. */
+    private boolean isEndOfColumns() {
+        boolean ended = begun && first() == EOF && wire.end() - wire.start() == OLD_EOF_LENGTH;
+        begun = false;
+        return ended;
+    }
+
+    private boolean isRow() {
         int first = first();
         if (first == ERROR) {
             throw failure("SELECT");

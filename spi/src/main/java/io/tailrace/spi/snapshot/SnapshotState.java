@@ -149,6 +149,32 @@ public record SnapshotState(Map<TableName, Progress> tables) {
         return new SnapshotState(next);
     }
 
+    /**
+     * The state after a table was made: all its rows follow in the log, so nothing is left to read.
+     * Where rows of an earlier table of the name may be left over from a gap in the log, it is read
+     * nevertheless.
+     */
+    public SnapshotState made(TableName name) {
+        Progress last = tables.get(name);
+        if (last != null && last.replaces && !last.done) {
+            return this;
+        }
+        return with(name, new Progress(last == null ? 1 : last.generation, 0, null, true));
+    }
+
+    /** The state after a table has got another name: what was read of it stays read. */
+    public SnapshotState renamed(TableName from, TableName to) {
+        Progress progress = tables.get(from);
+        return progress == null ? this : without(from).with(to, progress);
+    }
+
+    /** The state without a table. */
+    public SnapshotState without(TableName name) {
+        Map<TableName, Progress> next = new LinkedHashMap<>(tables);
+        next.remove(name);
+        return new SnapshotState(next);
+    }
+
     /** The state without the tables that are not among these. */
     public SnapshotState retain(Collection<TableName> names) {
         Map<TableName, Progress> next = new LinkedHashMap<>(tables);

@@ -36,6 +36,28 @@ final class SnapshotStateTest {
     }
 
     @Test
+    void a_table_that_was_made_is_done_unless_rows_of_another_may_be_left_over() {
+        TableName t = new TableName("shop", "t");
+        Progress begun = new Progress(2, 7, List.of("a"), false);
+        assertThat(SnapshotState.EMPTY.made(t).done()).isTrue();
+        assertThat(SnapshotState.EMPTY.with(t, begun).made(t).tables().get(t))
+                .isEqualTo(new Progress(2, 0, null, true));
+        SnapshotState lost = SnapshotState.EMPTY.with(t, begun).replace(List.of(t));
+        assertThat(lost.made(t)).isEqualTo(lost);
+    }
+
+    @Test
+    void what_was_read_of_a_table_stays_read_under_another_name() {
+        TableName t = new TableName("shop", "t");
+        TableName u = new TableName("shop", "u");
+        Progress begun = new Progress(2, 7, List.of("a"), false);
+        SnapshotState state = SnapshotState.EMPTY.request(List.of(u)).with(t, begun);
+        assertThat(state.renamed(t, u).tables()).containsExactly(Map.entry(u, begun));
+        assertThat(state.renamed(ODD, u)).isEqualTo(state);
+        assertThat(state.without(t).tables()).containsOnlyKeys(u);
+    }
+
+    @Test
     void a_key_of_one_empty_text_is_not_no_key() {
         SnapshotState state =
                 new SnapshotState(Map.of(ODD, new Progress(1, 5, List.of(""), false)));

@@ -55,6 +55,7 @@ final class Rounds implements AutoCloseable {
     private final ReadAhead ahead;
     private final Snapshots snapshots;
     private final Watermarks watermarks;
+    private final TableWatch tables;
     private final List<SnapshotState> others;
     private SnapshotState state;
     private String settles;
@@ -85,27 +86,31 @@ final class Rounds implements AutoCloseable {
             ReadAhead ahead,
             Snapshots snapshots,
             Watermarks watermarks,
+            TableWatch tables,
             MysqlPosition start,
             List<SnapshotState> others,
             boolean first) {
         this.ahead = ahead;
         this.snapshots = snapshots;
         this.watermarks = watermarks;
+        this.tables = tables;
         this.others = List.copyOf(others);
         this.state = start.snapshot();
         this.settles =
                 start.settles().equals(MysqlPosition.UNKNOWN)
                         ? text(watermarks.end())
                         : start.settles();
-        this.first = first;
+        this.first = first && !state.done();
         this.place = start.encode();
         this.heldAt = start.log();
         changed();
+        tables.start();
     }
 
     /** The next frame of a round; null if it is the log's turn. */
     @Nullable Frame next() throws InterruptedException {
         if (!held) {
+            become(tables.found(state));
             if (prepared == null && !state.done() && System.nanoTime() - due >= 0) {
                 seek();
             }
@@ -167,6 +172,7 @@ final class Rounds implements AutoCloseable {
     /** The log stands still there. */
     void held(Position position) {
         held = true;
+        become(tables.at(position, state));
         LogPosition there = LogPosition.parse(position.token());
         settles = MysqlPosition.UNKNOWN;
         changed();
@@ -265,6 +271,7 @@ final class Rounds implements AutoCloseable {
 
     /** Gives a frame of the log the position that says also how far the snapshot is. */
     Frame place(Frame frame) {
+        become(tables.at(frame.position(), state));
         if (state.tables().isEmpty()) {
             return frame;
         }
@@ -284,6 +291,13 @@ final class Rounds implements AutoCloseable {
             case SchemaChange change -> new SchemaChange(position, change.before(), change.after());
             default -> new Heartbeat(position);
         };
+    }
+
+    private void become(SnapshotState next) {
+        if (next != state) {
+            state = next;
+            changed();
+        }
     }
 
     /**
@@ -364,6 +378,7 @@ final class Rounds implements AutoCloseable {
             running.close();
         }
         watermarks.close();
+        tables.close();
     }
 
     /** What the log knows of tables. */

@@ -17,6 +17,7 @@ import io.tailrace.connector.mysql.gtid.Gtids;
 import io.tailrace.connector.mysql.log.Dump;
 import io.tailrace.connector.mysql.log.LogPosition;
 import io.tailrace.connector.mysql.log.LogReader;
+import io.tailrace.connector.mysql.log.TableEvent;
 import io.tailrace.connector.mysql.log.XaTransactions;
 import io.tailrace.connector.mysql.server.Connections;
 import io.tailrace.connector.mysql.server.MysqlError;
@@ -39,7 +40,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +55,7 @@ final class SourceOpening {
 
     private static final Logger log = LoggerFactory.getLogger(SourceOpening.class);
 
-    /** While a snapshot is under way, the log has to notice soon that it is to stand still. */
+    /** Where tables may have to be read, the log has to notice soon that it is to stand still. */
     private static final Duration SNAPSHOT_HEARTBEAT = Duration.ofMillis(200);
 
     private final MysqlConfig config;
@@ -157,20 +160,19 @@ final class SourceOpening {
             }
             MysqlPosition start = start(wire.connection(), place, from);
             LogPosition logStart = start.log();
-            Gtids gtids =
-                    logStart.gtids().isEmpty() || !settings.hasGtids()
-                            ? null
-                            : Gtids.parse(logStart.gtids(), settings.mariadb());
-            if (gtids == null && logStart.file().isEmpty()) {
-                throw new TailraceException(
-                        MysqlError.MYSQL_POSITION_LOST,
-                        wire.server()
-                                + " is another server than the one whose log was read, and without GTIDs nothing tells where to"
-                                + " go on there");
-            }
+            Gtids gtids = gtids(wire, settings, logStart);
             begin(wire, settings, start, gtids);
+            Queue<TableEvent> events = new ConcurrentLinkedQueue<>();
             LogReader reader =
-                    reader(wire, settings, logStart, gtids, characterSets, history, prepared);
+                    reader(
+                            wire,
+                            settings,
+                            logStart,
+                            gtids,
+                            characterSets,
+                            history,
+                            prepared,
+                            events);
             reader.awaitLog();
             ReadAhead ahead = new ReadAhead(reader, context.pipeline());
             Rounds rounds =
@@ -179,6 +181,7 @@ final class SourceOpening {
                                     ahead,
                                     snapshots(known, settings),
                                     new Watermarks(server, settings),
+                                    new TableWatch(events, server, config.wanted()),
                                     start,
                                     known.stream().map(MysqlPosition::snapshot).toList(),
                                     from == null)
@@ -190,6 +193,21 @@ final class SourceOpening {
             catalog.close();
             throw e;
         }
+    }
+
+    /** What is delivered, by GTIDs; null if only the place in the server's files tells. */
+    static @Nullable Gtids gtids(Wire wire, ServerSettings settings, LogPosition position) {
+        if (!position.gtids().isEmpty() && settings.hasGtids()) {
+            return Gtids.parse(position.gtids(), settings.mariadb());
+        }
+        if (position.file().isEmpty()) {
+            throw new TailraceException(
+                    MysqlError.MYSQL_POSITION_LOST,
+                    wire.server()
+                            + " is another server than the one whose log was read, and without GTIDs nothing tells where to"
+                            + " go on there");
+        }
+        return null;
     }
 
     /** Where it begins on the server that is there now, with the tables that are still to read. */
@@ -267,15 +285,14 @@ final class SourceOpening {
         UUID uuid =
                 UUID.nameUUIDFromBytes(
                         (context.pipeline() + "|" + id).getBytes(StandardCharsets.UTF_8));
-        Dump.Replica replica = new Dump.Replica(id, uuid, heartbeat(start), config.semiSync());
+        Dump.Replica replica = new Dump.Replica(id, uuid, heartbeat(), config.semiSync());
         Replicas.requireFree(wire.connection(), settings, id, replica.name(), wire.server());
         Dump.begin(
                 wire, replica, settings.mariadb(), gtids, start.log().file(), start.log().offset());
     }
 
-    private Duration heartbeat(MysqlPosition start) {
-        boolean soon =
-                !start.snapshot().done() && config.heartbeat().compareTo(SNAPSHOT_HEARTBEAT) > 0;
+    private Duration heartbeat() {
+        boolean soon = snapshots && config.heartbeat().compareTo(SNAPSHOT_HEARTBEAT) > 0;
         return soon ? SNAPSHOT_HEARTBEAT : config.heartbeat();
     }
 
@@ -286,7 +303,8 @@ final class SourceOpening {
             @Nullable Gtids gtids,
             CharacterSets characterSets,
             DdlHistory history,
-            XaTransactions prepared) {
+            XaTransactions prepared,
+            Queue<TableEvent> events) {
         LogReader reader =
                 new LogReader(
                         wire,
@@ -304,13 +322,14 @@ final class SourceOpening {
                                 settings.hasGtids(),
                                 config.semiSync(),
                                 prepared,
+                                snapshots ? events::add : _ -> {},
                                 large));
         reader.expectChecksums(settings.hasChecksums());
         return reader;
     }
 
     /** The same position, on the server that is there now. */
-    private static LogPosition on(ServerSettings settings, LogPosition from) {
+    static LogPosition on(ServerSettings settings, LogPosition from) {
         if (settings.identity().equals(from.server())) {
             return from;
         }

@@ -60,6 +60,8 @@ public interface SchemaHistory {
 
     /** Kinds of {@link Effect}. */
     enum Kind {
+        /** The table is new: there was none of that name, and it has no rows yet. */
+        MADE,
         /** All rows are gone. */
         TRUNCATED,
         /** The table is gone. */

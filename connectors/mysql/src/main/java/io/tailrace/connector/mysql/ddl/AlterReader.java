@@ -199,8 +199,12 @@ final class AlterReader {
         if (ifThere && !draft().had(from)) {
             return;
         }
-        draft().change(from, column);
-        adding.add(() -> draft().move(from, place));
+        if (draft().had(from)) {
+            draft().change(from, column);
+            adding.add(() -> draft().move(from, place));
+        } else { // MariaDB: one that the same statement adds
+            adding.add(() -> draft().changeAdded(from, column, place));
+        }
         if (column.keyOrdinal() != 0) {
             last.add(() -> draft().key(List.of(to)));
         }

@@ -106,6 +106,12 @@ final class Ddl {
         if (unlessThere && !replace && schema.table(name) != null) {
             return;
         }
+        if (replace) {
+            schema.remove(name);
+        }
+        if (replace || !unlessThere) { // else it may have been there, unknown to us
+            schema.made(name);
+        }
         boolean bracket = words.peek().isSymbol('(') && words.peek(1).is("like");
         if (bracket) {
             words.need('(');

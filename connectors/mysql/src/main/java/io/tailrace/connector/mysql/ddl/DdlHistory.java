@@ -121,7 +121,10 @@ public final class DdlHistory implements SchemaHistory {
         } catch (TailraceException e) {
             throw e; // no fault of the statement's
         } catch (RuntimeException e) { // whatever it is, it must not stop the log
+            List<Effect> made = draft.effects;
+            made.removeIf(effect -> effect.kind() != Kind.MADE); // true whatever its columns are
             draft = new Draft();
+            draft.effects.addAll(made);
             ddl.tables(statement).forEach(draft::forget);
             if (!(e instanceof Unreadable unreadable && unreadable.isExpected())) {
                 log.warn(
@@ -163,6 +166,11 @@ public final class DdlHistory implements SchemaHistory {
         @Override
         public void put(TableName name, TableVersion version) {
             tables.put(name, Optional.of(version));
+        }
+
+        @Override
+        public void made(TableName name) {
+            effects.add(new Effect(Kind.MADE, name));
         }
 
         @Override

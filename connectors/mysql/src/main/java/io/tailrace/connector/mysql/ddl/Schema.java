@@ -15,6 +15,9 @@ interface Schema {
 
     void put(TableName name, TableVersion version);
 
+    /** There was no table of that name, and now there is one, without rows. */
+    void made(TableName name);
+
     /** The table is gone. */
     void remove(TableName name);
 

@@ -138,6 +138,15 @@ final class TableDraft {
         entry.column = withKey(column, key).withId(entry.column.id());
     }
 
+    void changeAdded(String name, LogColumn column, Place place) {
+        Entry entry = entries.get(indexOf(name));
+        entry.column = withKey(column, entry.column.keyOrdinal());
+        if (place.first() || place.after() != null) {
+            entries.remove(entry);
+            insert(entry, place);
+        }
+    }
+
     void move(String before, Place place) {
         if (place.first() || place.after() != null) {
             Entry entry = entry(before);

@@ -17,6 +17,7 @@ import io.tailrace.spi.frame.SchemaChange;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.TableName;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,7 @@ public final class LogReader {
      * @param filter a number that differs where {@code wanted} does
      * @param batchSize bytes of a batch
      * @param checksums whether checksums are compared
+     * @param events is told, by the thread that reads, what becomes of tables that are wanted
      * @param gtids whether every transaction has a GTID, so that positions can be told by them
      * @param large the source's
      */
@@ -69,6 +71,7 @@ public final class LogReader {
             boolean gtids,
             boolean semiSync,
             XaTransactions prepared,
+            Consumer<TableEvent> events,
             LargeBatches large) {}
 
     private final Wire wire;
@@ -111,7 +114,7 @@ public final class LogReader {
                         options.mariadb(),
                         options.wanted(),
                         progress);
-        this.schemas = new SchemaChanges(frames, progress, tables, history);
+        this.schemas = new SchemaChanges(frames, progress, tables, history, options.events());
         this.decoder =
                 new EventDecoder(
                         frames,

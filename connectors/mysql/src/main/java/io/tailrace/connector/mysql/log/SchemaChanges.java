@@ -11,6 +11,7 @@ import java.nio.charset.Charset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +25,19 @@ final class SchemaChanges {
     private final Progress progress;
     private final Tables tables;
     private final SchemaHistory history;
+    private final Consumer<TableEvent> events;
     private final Map<TableName, Table> announced = new HashMap<>();
 
-    SchemaChanges(FrameQueue frames, Progress progress, Tables tables, SchemaHistory history) {
+    /**
+     * @param events is told what becomes of tables that are wanted
+     */
+    SchemaChanges(
+            FrameQueue frames,
+            Progress progress,
+            Tables tables,
+            SchemaHistory history,
+            Consumer<TableEvent> events) {
+        this.events = events;
         this.frames = frames;
         this.progress = progress;
         this.tables = tables;
@@ -68,11 +79,26 @@ final class SchemaChanges {
                                 settings.ansiQuotes(),
                                 settings.backslashes()));
         for (SchemaHistory.Effect effect : effects) {
+            tell(effect);
             if (tables.wants(effect.table())) {
                 effect(effect, from, seconds);
             }
         }
         tables.schemaChanged();
+    }
+
+    /** In a place of its own between the frames, so that whoever is told knows where it belongs. */
+    private void tell(SchemaHistory.Effect effect) {
+        boolean concerns =
+                switch (effect.kind()) {
+                    case MADE, DROPPED -> tables.wants(effect.table());
+                    case RENAMED -> tables.wants(effect.to());
+                    case TRUNCATED, PARTITIONS_EMPTIED -> false;
+                };
+        if (concerns) {
+            frames.cut(progress::position);
+            events.accept(new TableEvent(progress.position(), effect));
+        }
     }
 
     private void effect(SchemaHistory.Effect effect, long from, long seconds) {
@@ -97,6 +123,7 @@ final class SchemaChanges {
                     announced.remove(effect.table());
                 }
             }
+            case MADE -> {} // said before its first row
             case RENAMED -> rename(known, effect.to());
             case PARTITIONS_EMPTIED ->
                     log.warn(

@@ -18,7 +18,7 @@ import org.mariadb.jdbc.Driver;
 public final class Connections implements Server {
 
     private static final String SESSION =
-            "SET SESSION time_zone = '+00:00', sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES', net_write_timeout = 3600";
+            "SET SESSION time_zone = '+00:00', sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES', net_write_timeout = 3600, wait_timeout = 2147483";
 
     private final ServerUrl url;
     private final String user;

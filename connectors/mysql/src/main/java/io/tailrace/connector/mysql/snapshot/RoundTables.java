@@ -70,8 +70,8 @@ record RoundTables(
             try {
                 reads.add(read(places.indexOf(name), name, progress, counted));
             } catch (Gone _) {
-                log.warn("table {} is no more; there is nothing of it to read", name);
-                state = state.with(name, new Progress(progress.generation(), 0, null, true));
+                log.warn("table {} is no more, or not to be seen: nothing of it is read", name);
+                state = state.without(name);
             } catch (TableChanged e) {
                 obstacle = e;
             }

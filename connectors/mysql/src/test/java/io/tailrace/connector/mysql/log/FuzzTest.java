@@ -134,7 +134,7 @@ class FuzzTest {
                         frames,
                         progress,
                         tables,
-                        new SchemaChanges(frames, progress, tables, new NoHistory()),
+                        new SchemaChanges(frames, progress, tables, new NoHistory(), _ -> {}),
                         XaTransactions.open(java.nio.file.Path.of("target", "fuzz"), null),
                         "test",
                         false);

@@ -1,0 +1,14 @@
+package io.tailrace.connector.mysql;
+
+import io.tailrace.testkit.PrivateMysql;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class MysqlNewTablesTest extends NewTablesContract {
+
+    @RegisterExtension static final PrivateMysql MYSQL = PrivateMysql.mysql();
+
+    @Override
+    PrivateMysql server() {
+        return MYSQL;
+    }
+}

@@ -9,6 +9,15 @@ public interface Checkable<C extends Record> {
     List<Finding> check(C config);
 
     /**
+     * The same for the source of a pipeline that may have run before, or may be running.
+     *
+     * @param checkpoints how far its routes have come; empty if it never ran
+     */
+    default List<Finding> check(C config, String pipeline, List<Checkpoint> checkpoints) {
+        return check(config);
+    }
+
+    /**
      * One thing looked at.
      *
      * @param subject what was looked at, such as {@code wal_level}

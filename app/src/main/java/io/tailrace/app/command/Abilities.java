@@ -3,6 +3,7 @@ package io.tailrace.app.command;
 import io.tailrace.engine.Component;
 import io.tailrace.engine.PipelineSpec;
 import io.tailrace.spi.Checkable;
+import io.tailrace.spi.Checkpoint;
 import io.tailrace.spi.CheckpointStoreFactory;
 import io.tailrace.spi.Factory;
 import io.tailrace.spi.Guarantee;
@@ -25,6 +26,16 @@ final class Abilities {
     static Optional<List<Checkable.Finding>> check(Component<?> component) {
         return component.factory() instanceof Checkable<?> checkable
                 ? Optional.of(((Checkable<Record>) checkable).check(component.config()))
+                : Optional.empty();
+    }
+
+    /** The same for a pipeline's source, which may have come some way. */
+    static Optional<List<Checkable.Finding>> check(
+            Component<?> source, String pipeline, List<Checkpoint> checkpoints) {
+        return source.factory() instanceof Checkable<?> checkable
+                ? Optional.of(
+                        ((Checkable<Record>) checkable)
+                                .check(source.config(), pipeline, checkpoints))
                 : Optional.empty();
     }
 

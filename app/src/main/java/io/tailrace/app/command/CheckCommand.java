@@ -2,9 +2,14 @@ package io.tailrace.app.command;
 
 import io.tailrace.app.config.PipelineFile;
 import io.tailrace.engine.Component;
+import io.tailrace.engine.Pipeline;
 import io.tailrace.engine.PipelineSpec;
+import io.tailrace.engine.RouteSpec;
 import io.tailrace.spi.Checkable.Finding;
 import io.tailrace.spi.Checkable.Level;
+import io.tailrace.spi.Checkpoint;
+import io.tailrace.spi.CheckpointStore;
+import io.tailrace.spi.TailraceException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -58,19 +63,36 @@ public final class CheckCommand implements Callable<Integer> {
     private static List<Part> parts(PipelineSpec spec) {
         List<Part> parts = new ArrayList<>();
         parts.add(new Part("state", List.of(state(spec.stateDirectory()))));
-        Abilities.check(spec.checkpoints())
-                .ifPresent(findings -> parts.add(new Part("checkpoints", findings)));
-        parts.add(part("source " + spec.source().factory().type(), spec.source()));
-        spec.routes().forEach(route -> parts.add(part("route " + route.name(), route.sink())));
+        List<Finding> store =
+                new ArrayList<>(Abilities.check(spec.checkpoints()).orElse(List.of()));
+        List<Checkpoint> checkpoints = List.of();
+        if (store.stream().noneMatch(finding -> finding.level() == Level.FAIL)) {
+            try (CheckpointStore open = Pipeline.checkpoints(spec)) {
+                checkpoints = open.list(spec.name());
+            } catch (TailraceException e) {
+                store.add(Finding.fail("checkpoints", String.valueOf(e.getMessage()), ""));
+            }
+        }
+        if (!store.isEmpty()) {
+            parts.add(new Part("checkpoints", store));
+        }
+        parts.add(
+                part(
+                        "source " + spec.source().factory().type(),
+                        spec.source(),
+                        Abilities.check(spec.source(), spec.name(), checkpoints)));
+        for (RouteSpec route : spec.routes()) {
+            parts.add(part("route " + route.name(), route.sink(), Abilities.check(route.sink())));
+        }
         return parts;
     }
 
-    private static Part part(String name, Component<?> component) {
+    private static Part part(
+            String name, Component<?> component, Optional<List<Finding>> findings) {
         String type = component.factory().type();
         return new Part(
                 name,
-                Abilities.check(component)
-                        .orElseGet(() -> List.of(Finding.ok(type, "has nothing to connect to"))));
+                findings.orElseGet(() -> List.of(Finding.ok(type, "has nothing to connect to"))));
     }
 
     /** The folder itself may not be there yet; then the nearest one above it must take it. */

@@ -1,12 +1,15 @@
 package io.tailrace.connector.mysql;
 
+import io.tailrace.connector.mysql.MysqlConfig.Snapshot;
 import io.tailrace.connector.mysql.catalog.ServerCheck;
 import io.tailrace.connector.mysql.server.Connections;
 import io.tailrace.spi.Checkable;
+import io.tailrace.spi.Checkpoint;
 import io.tailrace.spi.Source;
 import io.tailrace.spi.SourceContext;
 import io.tailrace.spi.SourceFactory;
 import io.tailrace.spi.frame.Position;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,15 +45,26 @@ public final class MysqlSourceFactory
     @Override
     public List<Finding> check(MysqlConfig config) {
         return new ServerCheck(
-                        new Connections(
-                                config.server(),
-                                config.user(),
-                                config.password(),
-                                config.compression()),
+                        server(config),
                         config.wanted(),
                         config.serverId(),
-                        config.snapshot() == MysqlConfig.Snapshot.ONLY)
+                        config.snapshot() == Snapshot.ONLY)
                 .findings();
+    }
+
+    @Override
+    public List<Finding> check(MysqlConfig config, String pipeline, List<Checkpoint> checkpoints) {
+        List<Finding> findings = new ArrayList<>(check(config));
+        boolean connected = !findings.getLast().subject().equals("connection");
+        if (connected && !checkpoints.isEmpty() && config.snapshot() != Snapshot.ONLY) {
+            findings.add(new PositionCheck(server(config), config).finding(checkpoints));
+        }
+        return findings;
+    }
+
+    private static Connections server(MysqlConfig config) {
+        return new Connections(
+                config.server(), config.user(), config.password(), config.compression());
     }
 
     @Override

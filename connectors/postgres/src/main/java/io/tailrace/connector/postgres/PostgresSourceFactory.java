@@ -1,5 +1,6 @@
 package io.tailrace.connector.postgres;
 
+import io.tailrace.connector.postgres.PostgresConfig.Snapshot;
 import io.tailrace.connector.postgres.catalog.Catalog;
 import io.tailrace.connector.postgres.catalog.Setup;
 import io.tailrace.connector.postgres.catalog.Slots;
@@ -8,6 +9,7 @@ import io.tailrace.connector.postgres.server.Connections;
 import io.tailrace.connector.postgres.server.PostgresError;
 import io.tailrace.connector.postgres.server.ServerFailure;
 import io.tailrace.spi.Checkable;
+import io.tailrace.spi.Checkpoint;
 import io.tailrace.spi.LogSlots;
 import io.tailrace.spi.Resnapshot;
 import io.tailrace.spi.Source;
@@ -72,6 +74,16 @@ final class PostgresSourceFactory
         String publication = config.publication() == null ? OF_PIPELINE : config.publication();
         return new Setup(server(config, "tailrace check"), config.wish(slot, publication))
                 .check(false);
+    }
+
+    @Override
+    public List<Finding> check(
+            PostgresConfig config, String pipeline, List<Checkpoint> checkpoints) {
+        boolean needsSlot = !checkpoints.isEmpty() && config.snapshot() != Snapshot.WHEN_NEEDED;
+        return new Setup(
+                        server(config, "tailrace check"),
+                        config.wish(config.slot(pipeline), config.publication(pipeline)))
+                .check(needsSlot);
     }
 
     @Override

@@ -145,24 +145,19 @@ public final class ServerCheck {
     }
 
     private void expiry() {
-        String seconds = get("binlog_expire_logs_seconds");
-        String days = get("expire_logs_days");
-        long kept =
-                !seconds.isEmpty() && !seconds.equals("0")
-                        ? Long.parseLong(seconds)
-                        : days.isEmpty() ? 0 : (long) (Double.parseDouble(days) * 86_400);
-        if (kept == 0) {
+        Duration kept = LogExpiry.of(this::get);
+        if (kept == null) {
             findings.add(Finding.ok("expiry", "the log is kept until it is purged by hand"));
-        } else if (Duration.ofSeconds(kept).compareTo(SHORT) < 0) {
+        } else if (kept.compareTo(SHORT) < 0) {
             findings.add(
                     Finding.warn(
                             "expiry",
                             "the log is kept for "
-                                    + Duration.ofSeconds(kept)
+                                    + kept
                                     + ": a pipeline that stands still for longer loses its place",
-                            "SET GLOBAL binlog_expire_logs_seconds = 604800"));
+                            LogExpiry.keep(SHORT)));
         } else {
-            findings.add(Finding.ok("expiry", "the log is kept for " + Duration.ofSeconds(kept)));
+            findings.add(Finding.ok("expiry", "the log is kept for " + kept));
         }
     }
 

@@ -20,7 +20,9 @@ public final class Dump {
     private static final int REGISTER = 0x15;
     private static final int DUMP = 0x12;
     private static final int DUMP_GTID = 0x1e;
+    private static final int NON_BLOCK = 1;
     private static final int THROUGH_GTID = 4;
+    private static final long NOBODY = 0;
 
     private Dump() {}
 
@@ -54,14 +56,30 @@ public final class Dump {
         prepare(wire, replica, mariadb, gtids);
         wire.expect(silence(replica.heartbeat()));
         register(wire, replica);
+        ask(wire, replica.id(), 0, gtids, file, offset);
+    }
+
+    /**
+     * The same for who only looks: the log ends where the server's ends, and no replica is ended or
+     * listed for it.
+     */
+    static void look(Wire wire, boolean mariadb, @Nullable Gtids gtids, String file, long offset) {
+        Replica nobody = new Replica(NOBODY, new UUID(0, 0), Duration.ofSeconds(10), false);
+        prepare(wire, nobody, mariadb, gtids);
+        wire.expect(silence(nobody.heartbeat()));
+        ask(wire, NOBODY, NON_BLOCK, gtids, file, offset);
+    }
+
+    private static void ask(
+            Wire wire, long id, int flags, @Nullable Gtids gtids, String file, long offset) {
         if (gtids instanceof GtidSet set) {
-            dumpGtid(wire, replica, THROUGH_GTID, "", LogPosition.FIRST, set.encode());
+            dumpGtid(wire, id, flags | THROUGH_GTID, "", LogPosition.FIRST, set.encode());
         } else if (gtids != null) {
-            dump(wire, replica, "", LogPosition.FIRST);
+            dump(wire, id, flags, "", LogPosition.FIRST);
         } else if (offset >= 1L << 32) {
-            dumpGtid(wire, replica, 0, file, offset, new GtidSet().encode());
+            dumpGtid(wire, id, flags, file, offset, new GtidSet().encode());
         } else {
-            dump(wire, replica, file, offset);
+            dump(wire, id, flags, file, offset);
         }
     }
 
@@ -111,18 +129,18 @@ public final class Dump {
         }
     }
 
-    private static void dump(Wire wire, Replica replica, String file, long offset) {
+    private static void dump(Wire wire, long id, int flags, String file, long offset) {
         ByteBuffer out = command(32 + 3 * file.length(), DUMP);
-        out.putInt((int) offset).putShort((short) 0).putInt((int) replica.id());
+        out.putInt((int) offset).putShort((short) flags).putInt((int) id);
         out.put(file.getBytes(StandardCharsets.UTF_8));
         send(wire, out);
     }
 
     private static void dumpGtid(
-            Wire wire, Replica replica, int flags, String file, long offset, byte[] set) {
+            Wire wire, long id, int flags, String file, long offset, byte[] set) {
         byte[] name = file.getBytes(StandardCharsets.UTF_8);
         ByteBuffer out = command(32 + name.length + set.length, DUMP_GTID);
-        out.putShort((short) flags).putInt((int) replica.id());
+        out.putShort((short) flags).putInt((int) id);
         out.putInt(name.length).put(name).putLong(offset).putInt(set.length).put(set);
         send(wire, out);
     }

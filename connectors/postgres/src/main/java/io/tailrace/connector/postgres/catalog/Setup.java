@@ -105,13 +105,24 @@ public final class Setup {
         }
     }
 
-    /** Looks and changes nothing. */
+    /**
+     * Looks and changes nothing.
+     *
+     * @param resuming whether the pipeline has a position, and so may be running
+     */
     public List<Finding> check(boolean resuming) {
         List<Finding> findings = new ArrayList<>();
         try (Connection connection = server.connect()) {
             findings.add(Finding.ok("connection", "connected"));
             for (Step step : Survey.of(connection, wish, resuming).steps()) {
                 Finding found = step.finding();
+                if (resuming && step.code() == PostgresError.POSTGRES_SLOT_ACTIVE) {
+                    found =
+                            Finding.warn(
+                                    found.subject(),
+                                    found.detail() + ": fine if that is this pipeline",
+                                    found.mend());
+                }
                 findings.add(
                         step.statements().isEmpty()
                                 ? found

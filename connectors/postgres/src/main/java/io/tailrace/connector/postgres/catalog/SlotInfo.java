@@ -9,6 +9,8 @@ import java.util.Optional;
  *
  * @param here whether it belongs to the connected database
  * @param holder who reads it, with process, application and address; empty if nobody
+ * @param safeBytes how much more log may be written before the server may remove what the slot
+ *     holds; -1 if there is no bound, or the server does not tell
  * @param state {@code wal_status}, or {@code reserved} on servers that do not tell
  * @param reason why the server has invalidated it; empty if it has not
  */
@@ -22,6 +24,7 @@ record SlotInfo(
         String holder,
         String confirmed,
         long retainedBytes,
+        long safeBytes,
         String state,
         String reason) {
 
@@ -47,7 +50,9 @@ record SlotInfo(
                         + " s.active_pid, a.application_name, coalesce(host(a.client_addr) || ':' || a.client_port, 'a local socket'),"
                         + " coalesce(s.confirmed_flush_lsn, s.restart_lsn), pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN"
                         + " pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END, s.restart_lsn)::int8, "
-                        + (version >= FIRST_WITH_STATUS ? "s.wal_status" : "'reserved'")
+                        + (version >= FIRST_WITH_STATUS
+                                ? "s.safe_wal_size, s.wal_status"
+                                : "NULL, 'reserved'")
                         + ", "
                         + (version >= FIRST_WITH_REASON ? "s.invalidation_reason" : "NULL")
                         + " FROM pg_catalog.pg_replication_slots s LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = s.active_pid"
@@ -72,7 +77,8 @@ record SlotInfo(
                 holder,
                 row.text(8),
                 row.isNull(9) ? -1 : row.number(9),
-                row.text(10),
-                row.text(11));
+                row.isNull(10) ? -1 : row.number(10),
+                row.text(11),
+                row.text(12));
     }
 }

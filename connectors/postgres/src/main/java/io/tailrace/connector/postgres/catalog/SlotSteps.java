@@ -8,8 +8,35 @@ import java.util.Optional;
 /** Looks at the slot, by which the server keeps the log until it was read. */
 record SlotSteps(Connection connection, Wish wish, boolean resuming) {
 
-    Step step() {
+    List<Step> steps() {
         Optional<SlotInfo> found = SlotInfo.of(connection, wish.slot());
+        Step step = step(found);
+        return found.isEmpty() || found.get().lost()
+                ? List.of(step)
+                : List.of(step, held(found.get()));
+    }
+
+    /** How much log the slot holds back, against how much it may. */
+    private static Step held(SlotInfo slot) {
+        String subject = "log held back";
+        String held = mebibytes(slot.retainedBytes());
+        if (slot.safeBytes() < 0) {
+            return Step.ok(subject, held + ", without bound");
+        }
+        String detail = held + ", and " + mebibytes(slot.safeBytes()) + " more before it is lost";
+        return slot.retainedBytes() <= slot.safeBytes()
+                ? Step.ok(subject, detail)
+                : Step.warn(
+                        subject,
+                        detail,
+                        "start the pipeline, or: ALTER SYSTEM SET max_slot_wal_keep_size = …; SELECT pg_reload_conf()");
+    }
+
+    private static String mebibytes(long bytes) {
+        return (Math.max(0, bytes) >> 20) + " MiB";
+    }
+
+    private Step step(Optional<SlotInfo> found) {
         if (found.isEmpty()) {
             return resuming ? gone() : Step.ok(subject(), "is created");
         }
@@ -80,9 +107,5 @@ record SlotSteps(Connection connection, Wish wish, boolean resuming) {
                 + "either read the tables again (option snapshot: when-needed), or go on without"
                 + " what was missed (remove the pipeline's checkpoint, option snapshot: never); and"
                 + " raise max_slot_wal_keep_size so that it does not happen again";
-    }
-
-    List<Step> steps() {
-        return List.of(step());
     }
 }

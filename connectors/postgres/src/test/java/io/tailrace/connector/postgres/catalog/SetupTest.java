@@ -132,6 +132,31 @@ final class SetupTest {
     }
 
     @Test
+    void what_the_slot_holds_back_is_told_against_what_it_may() throws InterruptedException {
+        setup(wish(false, "public.orders")).prepare(false);
+        setup(wish(false, "public.orders")).createSlot().close();
+        assertThat(held()).isEqualTo(Level.OK);
+        database.execute(
+                "ALTER SYSTEM SET max_slot_wal_keep_size = '64MB'", "SELECT pg_reload_conf()");
+        try {
+            database.execute(
+                    "INSERT INTO items SELECT i, repeat('x', 1000) FROM generate_series(1, 60000) i");
+            assertThat(held()).isEqualTo(Level.WARN);
+        } finally {
+            database.execute(
+                    "ALTER SYSTEM RESET max_slot_wal_keep_size", "SELECT pg_reload_conf()");
+        }
+    }
+
+    private Level held() {
+        return setup(wish(false, "public.orders")).check(true).stream()
+                .filter(finding -> finding.subject().equals("log held back"))
+                .findFirst()
+                .orElseThrow()
+                .level();
+    }
+
+    @Test
     void a_slot_of_another_kind_is_not_taken() {
         database.execute(
                 "SELECT pg_create_logical_replication_slot('slot_"

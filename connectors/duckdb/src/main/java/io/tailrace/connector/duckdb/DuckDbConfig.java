@@ -35,7 +35,12 @@ public record DuckDbConfig(
                 OnDrop onDropTable,
         @Doc("What becomes of application messages in the log: ignore, or table (a row each).")
                 @Default("ignore")
-                Messages messages) {
+                Messages messages,
+        @Doc(
+                        "What times become: time, or text, which also has MySQL's below 0 and above 24 hours"
+                                + " (CAST(… AS INTERVAL) reads it).")
+                @Default("time")
+                Times times) {
 
     public DuckDbConfig {
         schemas = Map.copyOf(schemas);
@@ -56,6 +61,12 @@ public record DuckDbConfig(
     public enum OnDrop {
         KEEP,
         DROP
+    }
+
+    /** What columns of times become. */
+    public enum Times {
+        TIME,
+        TEXT
     }
 
     /** What becomes of application messages. */

@@ -2,6 +2,8 @@ package io.tailrace.connector.duckdb;
 
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.Column;
+import io.tailrace.spi.frame.DataType;
+import io.tailrace.spi.frame.DataType.Kind;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.TableName;
 import java.sql.SQLException;
@@ -41,7 +43,7 @@ final class Shaper {
         requireOneOwner(name, source.name());
         requireDistinctColumns(source);
         List<CellCodec> codecs =
-                source.columns().stream().map(column -> CellCodec.of(column.type())).toList();
+                source.columns().stream().map(column -> codec(column.type())).toList();
         StoredTable stored = StoredTable.of(database, name);
         List<CellCodec> actual;
         if (!stored.exists()) {
@@ -62,6 +64,11 @@ final class Shaper {
         List<String> own = List.copyOf(wantedTypes(source, codecs).keySet());
         return new TargetTable(
                 stored.qualified(), source, actual, config.mode(), stored.others(own));
+    }
+
+    private CellCodec codec(DataType type) {
+        boolean text = type.kind() == Kind.TIME && config.times() == DuckDbConfig.Times.TEXT;
+        return CellCodec.of(text ? DataType.of(Kind.TEXT) : type);
     }
 
     /** Drops the target if so configured; it stays as it is otherwise. */

@@ -18,6 +18,9 @@ final class TemporalText {
     /** DuckDB's first timestamp, 290309-12-22 (BC) 00:00:00. */
     private static final long FIRST_MICROS = -9_223_372_022_400_000_000L;
 
+    private static final String NO_TIME =
+            "is no time of day that DuckDB has (the sink's option 'times: text' takes every time)";
+
     private TemporalText() {}
 
     static int epochDay(byte[] array, int start, int length) {
@@ -73,7 +76,7 @@ final class TemporalText {
 
     static long dayMicros(byte[] array, int start, int end) {
         if (end - start < 8 || array[start + 2] != ':' || array[start + 5] != ':') {
-            throw new Unfit("is no time of day");
+            throw new Unfit(NO_TIME);
         }
         int hours = twoDigits(array, start);
         int minutes = twoDigits(array, start + 3);
@@ -81,12 +84,12 @@ final class TemporalText {
         long micros = (hours * 3600L + minutes * 60L + seconds) * SECOND;
         if (end - start > 8) {
             if (array[start + 8] != '.') {
-                throw new Unfit("is no time of day");
+                throw new Unfit(NO_TIME);
             }
             micros += fractionMicros(array, start + 9, end);
         }
         if (minutes > 59 || seconds > 59 || micros > DAY) {
-            throw new Unfit("is no time of day that DuckDB has");
+            throw new Unfit(NO_TIME);
         }
         return micros;
     }

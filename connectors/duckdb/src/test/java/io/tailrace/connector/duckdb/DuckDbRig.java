@@ -49,7 +49,8 @@ final class DuckDbRig implements SinkContract.Rig {
                 new DataSize(64 << 20),
                 DuckDbConfig.OnDrop.KEEP,
                 DuckDbConfig.OnDrop.KEEP,
-                DuckDbConfig.Messages.IGNORE);
+                DuckDbConfig.Messages.IGNORE,
+                DuckDbConfig.Times.TIME);
     }
 
     @Override

@@ -53,7 +53,8 @@ final class DuckDbSinkTest {
                         base.checkpointThreshold(),
                         base.onDropColumn(),
                         base.onDropTable(),
-                        base.messages());
+                        base.messages(),
+                        base.times());
         return DuckDbSink.open(config, DuckDbRig.CONTEXT, nanos::get, DuckDbSink.APPLY_BYTES);
     }
 

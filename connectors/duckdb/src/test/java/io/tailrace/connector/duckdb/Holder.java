@@ -72,7 +72,8 @@ final class Holder {
                                 256 << 10), // folds its log into the file all the time
                         config.onDropColumn(),
                         config.onDropTable(),
-                        config.messages());
+                        config.messages(),
+                        config.times());
         try (ExactlyOnceSink sink =
                 DuckDbSink.open(eager, DuckDbRig.CONTEXT, System::nanoTime, 64 << 10)) {
             Position from = sink.restore().orElse(new Position("0"));

@@ -103,7 +103,8 @@ final class ShapeTest {
                         config.checkpointThreshold(),
                         DuckDbConfig.OnDrop.DROP,
                         DuckDbConfig.OnDrop.DROP,
-                        DuckDbConfig.Messages.IGNORE);
+                        DuckDbConfig.Messages.IGNORE,
+                        config.times());
         sink = new DuckDbRig(config).open();
         write(table(A, ID, B), "x", "1", "7");
         write(table(ID, B), "1", "8");

@@ -118,6 +118,8 @@ final class TypesTest {
                 "DATE|2026-02-30",
                 "DATE|6000000-01-01",
                 "TIME|24:00:01",
+                "TIME|838:59:59",
+                "TIME|-00:00:01",
                 "TIME|13:14:15.1234567",
                 "TIMESTAMP|294276-12-31 23:59:59",
                 "TIMESTAMP_TZ|2026-01-31 13:14:15+02",
@@ -140,6 +142,40 @@ final class TypesTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "13:14:15.5, 13:14:15.5",
+        "838:59:59, 838:59:59",
+        "-838:59:59.000001, -838:59:59.000001"
+    })
+    void carries_times_beyond_a_day_as_text(String text, String interval) throws Exception {
+        RejectedChange rejected =
+                catchThrowableOfType(RejectedChange.class, () -> write(table("TIME"), "24:00:01"));
+        assertThat(rejected).hasMessageContaining("times: text");
+
+        DuckDbConfig base = DuckDbRig.config(folder, DuckDbConfig.Mode.MIRROR);
+        DuckDbConfig config =
+                new DuckDbConfig(
+                        base.path(),
+                        base.mode(),
+                        base.schemas(),
+                        base.schemaPrefix(),
+                        base.flushInterval(),
+                        base.flushRows(),
+                        base.flushBytes(),
+                        base.memoryLimit(),
+                        base.threads(),
+                        base.checkpointThreshold(),
+                        base.onDropColumn(),
+                        base.onDropTable(),
+                        base.messages(),
+                        DuckDbConfig.Times.TEXT);
+        Path path = write(config, table("TIME"), text);
+
+        assertThat(DuckDbRig.query(path, "SELECT v, v::INTERVAL::VARCHAR FROM public.v"))
+                .containsExactly(List.of(text, interval));
+    }
+
     @org.junit.jupiter.api.Test
     void carries_every_byte() throws Exception {
         byte[] all = new byte[256];
@@ -159,7 +195,11 @@ final class TypesTest {
     }
 
     private Path write(Table table, String text) throws InterruptedException {
-        DuckDbConfig config = DuckDbRig.config(folder, DuckDbConfig.Mode.MIRROR);
+        return write(DuckDbRig.config(folder, DuckDbConfig.Mode.MIRROR), table, text);
+    }
+
+    private static Path write(DuckDbConfig config, Table table, String text)
+            throws InterruptedException {
         try (ExactlyOnceSink sink = new DuckDbRig(config).open()) {
             sink.write(new Frames().insert(table, "1", null).build("p0"));
             sink.write(new Frames().insert(table, "1", text).build("p1"));

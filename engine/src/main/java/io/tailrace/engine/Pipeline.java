@@ -9,6 +9,7 @@ import io.tailrace.engine.lane.Outage;
 import io.tailrace.engine.lane.RetryPolicy;
 import io.tailrace.engine.lane.SplitSearch;
 import io.tailrace.spi.CheckpointStore;
+import io.tailrace.spi.SourceContext;
 import io.tailrace.spi.Split;
 import io.tailrace.spi.TailraceException;
 import java.time.Duration;
@@ -53,6 +54,11 @@ public final class Pipeline implements AutoCloseable {
     /** The store of the pipeline's checkpoints; to be closed by who asked. */
     public static CheckpointStore checkpoints(PipelineSpec spec) {
         return new Wiring(spec, RetryPolicy.DEFAULT).store();
+    }
+
+    /** What the pipeline's source is told, where it has one split only. */
+    public static SourceContext sourceContext(PipelineSpec spec) {
+        return new Wiring(spec, RetryPolicy.DEFAULT).context(Split.WHOLE, false);
     }
 
     public PipelineSpec spec() {

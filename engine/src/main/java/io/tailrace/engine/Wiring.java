@@ -58,12 +58,16 @@ final class Wiring {
     /**
      * @param late whether the split appeared while the pipeline ran
      */
+    SourceContext context(Split split, boolean late) {
+        Path scratch = folder().resolve("scratch").resolve(split.id());
+        Path state = folder().resolve("source").resolve(split.id());
+        return new SourceContext(spec.name(), split, scratch, state, late);
+    }
+
     LanePlan lane(Split split, boolean late) {
         SourceFactory<Record> factory = source();
         Record config = spec.source().config();
-        Path scratch = folder().resolve("scratch").resolve(split.id());
-        Path state = folder().resolve("source").resolve(split.id());
-        SourceContext context = new SourceContext(spec.name(), split, scratch, state, late);
+        SourceContext context = context(split, late);
         return new LanePlan(
                 spec.name(),
                 split,

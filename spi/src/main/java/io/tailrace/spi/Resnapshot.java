@@ -3,11 +3,14 @@ package io.tailrace.spi;
 import java.util.List;
 
 /**
- * Ability of a source factory: to ask a pipeline that may be running, anywhere, to read tables
- * again from the start.
+ * Ability of a source factory: to ask a pipeline that may be running to read tables again from the
+ * start.
  */
 public interface Resnapshot<C extends Record> {
 
-    /** Leaves the request in the source's log, where the pipeline finds it in order. */
-    void request(C config, String pipeline, List<String> tables);
+    /**
+     * Leaves the request where the pipeline finds it: in the source's log, where it can be running
+     * anywhere, or in {@link SourceContext#state}.
+     */
+    void request(C config, SourceContext context, List<String> tables);
 }

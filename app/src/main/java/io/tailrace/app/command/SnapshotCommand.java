@@ -2,6 +2,7 @@ package io.tailrace.app.command;
 
 import io.tailrace.app.config.PipelineFile;
 import io.tailrace.engine.Component;
+import io.tailrace.engine.Pipeline;
 import io.tailrace.spi.Resnapshot;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,8 +15,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "snapshot",
-        description =
-                "Ask a pipeline, which may be running anywhere, to read tables again from the start.")
+        description = "Ask a pipeline, which may be running, to read tables again from the start.")
 public final class SnapshotCommand implements Callable<Integer> {
 
     @Mixin Shared shared = new Shared();
@@ -53,7 +53,9 @@ public final class SnapshotCommand implements Callable<Integer> {
                                     + " cannot read tables again");
             return ExitCode.USAGE;
         }
-        resnapshot.get().request(source.config(), file.get().name(), tables);
+        resnapshot
+                .get()
+                .request(source.config(), Pipeline.sourceContext(file.get().spec()), tables);
         program.terminal()
                 .out()
                 .println(

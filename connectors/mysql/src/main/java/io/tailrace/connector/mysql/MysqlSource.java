@@ -102,9 +102,13 @@ final class MysqlSource implements Source, Snapshotting {
 
     @Override
     public void acknowledge(Position durable) {
-        String sequence = MysqlPosition.decode(durable).log().sequence();
+        MysqlPosition position = MysqlPosition.decode(durable);
+        String sequence = position.log().sequence();
         history.durable(sequence);
         prepared.durable(sequence);
+        if (rounds != null) {
+            rounds.durable(position.snapshot());
+        }
     }
 
     @Override

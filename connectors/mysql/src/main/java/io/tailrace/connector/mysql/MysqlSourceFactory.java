@@ -2,20 +2,26 @@ package io.tailrace.connector.mysql;
 
 import io.tailrace.connector.mysql.MysqlConfig.Snapshot;
 import io.tailrace.connector.mysql.catalog.ServerCheck;
+import io.tailrace.connector.mysql.catalog.TablePattern;
 import io.tailrace.connector.mysql.server.Connections;
+import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.spi.Checkable;
 import io.tailrace.spi.Checkpoint;
+import io.tailrace.spi.Resnapshot;
 import io.tailrace.spi.Source;
 import io.tailrace.spi.SourceContext;
 import io.tailrace.spi.SourceFactory;
+import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.Position;
+import io.tailrace.spi.frame.TableName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Makes MySQL and MariaDB sources. */
 public final class MysqlSourceFactory
-        implements SourceFactory<MysqlConfig>, Checkable<MysqlConfig> {
+        implements SourceFactory<MysqlConfig>, Checkable<MysqlConfig>, Resnapshot<MysqlConfig> {
 
     @Override
     public String type() {
@@ -60,6 +66,30 @@ public final class MysqlSourceFactory
             findings.add(new PositionCheck(server(config), config).finding(checkpoints));
         }
         return findings;
+    }
+
+    @Override
+    public void request(MysqlConfig config, SourceContext context, List<String> tables) {
+        if (config.snapshot() == Snapshot.NEVER || config.snapshot() == Snapshot.ONLY) {
+            throw new TailraceException(
+                    MysqlError.MYSQL_TABLE,
+                    "pipeline "
+                            + context.pipeline()
+                            + " would not read a table again: it has the option snapshot: "
+                            + config.snapshot().name().toLowerCase(Locale.ROOT));
+        }
+        String database = config.server().database();
+        List<TableName> named = new ArrayList<>();
+        for (String table : tables) {
+            TablePattern pattern = TablePattern.parse(table, database);
+            if (!pattern.exact() || !config.wanted().test(pattern.spelt())) {
+                throw new TailraceException(
+                        MysqlError.MYSQL_TABLE,
+                        table + " is no table that pipeline " + context.pipeline() + " reads");
+            }
+            named.add(pattern.spelt());
+        }
+        SnapshotRequests.leave(context.state(), named);
     }
 
     private static Connections server(MysqlConfig config) {

@@ -359,6 +359,11 @@ final class Rounds implements AutoCloseable {
         snapshots.at(state);
     }
 
+    /** That is durable. Any thread. */
+    void durable(SnapshotState snapshot) {
+        tables.durable(snapshot);
+    }
+
     List<TableProgress> progress() {
         return snapshots.progress();
     }

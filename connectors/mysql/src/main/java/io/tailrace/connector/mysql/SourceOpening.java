@@ -181,7 +181,11 @@ final class SourceOpening {
                                     ahead,
                                     snapshots(known, settings),
                                     new Watermarks(server, settings),
-                                    new TableWatch(events, server, config.wanted()),
+                                    new TableWatch(
+                                            events,
+                                            new SnapshotRequests(context.state()),
+                                            server,
+                                            config.wanted()),
                                     start,
                                     known.stream().map(MysqlPosition::snapshot).toList(),
                                     from == null)

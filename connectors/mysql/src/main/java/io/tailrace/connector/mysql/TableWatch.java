@@ -27,9 +27,11 @@ import org.slf4j.LoggerFactory;
 final class TableWatch implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(TableWatch.class);
-    private static final Duration INTERVAL = Duration.ofSeconds(10);
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final int TICKS = 10;
 
     private final Queue<TableEvent> events;
+    private final SnapshotRequests requests;
     private final Server server;
     private final Predicate<TableName> wanted;
     private final AtomicReference<@Nullable List<TableName>> seen = new AtomicReference<>();
@@ -38,10 +40,16 @@ final class TableWatch implements AutoCloseable {
 
     /**
      * @param events what the log tells, in its order
+     * @param requests what users ask for
      * @param wanted the tables to read
      */
-    TableWatch(Queue<TableEvent> events, Server server, Predicate<TableName> wanted) {
+    TableWatch(
+            Queue<TableEvent> events,
+            SnapshotRequests requests,
+            Server server,
+            Predicate<TableName> wanted) {
         this.events = events;
+        this.requests = requests;
         this.server = server;
         this.wanted = wanted;
         this.thread = Thread.ofPlatform().daemon().name("mysql-tables").unstarted(this::run);
@@ -84,8 +92,14 @@ final class TableWatch implements AutoCloseable {
         };
     }
 
-    /** The state with the tables that are there and that nothing was said of. */
-    SnapshotState found(SnapshotState state) {
+    /** That is durable. Any thread. */
+    void durable(SnapshotState state) {
+        requests.durable(state);
+    }
+
+    /** The state with what is asked for, and with tables that nothing was said of. */
+    SnapshotState found(SnapshotState before) {
+        SnapshotState state = requests.take(before);
         List<TableName> tables = seen.getAndSet(null);
         if (tables == null) {
             return state;
@@ -103,9 +117,12 @@ final class TableWatch implements AutoCloseable {
     private void run() {
         Connection connection = null;
         try {
-            while (true) {
-                Thread.sleep(INTERVAL);
-                connection = look(connection);
+            for (int tick = 1; true; tick++) {
+                Thread.sleep(TICK);
+                requests.look();
+                if (tick % TICKS == 0) {
+                    connection = look(connection);
+                }
             }
         } catch (InterruptedException _) {
             // closed

@@ -1,6 +1,7 @@
 package io.tailrace.connector.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.connector.mysql.MysqlConfig.Snapshot;
 import io.tailrace.connector.mysql.Reading.Row;
@@ -196,6 +197,32 @@ abstract class NewTablesContract {
             assertThat(reading.rows.getLast().op()).isEqualTo(Op.INSERT);
             assertThat(reading.rows.getLast().after()).containsExactly("9");
             nothingIsReadAgain(reading, "t", "insert into inside.t values (10)");
+        }
+    }
+
+    @Test
+    void one_that_is_asked_for_is_read_again_and_once_only() throws Exception {
+        MysqlConfig config =
+                Reading.snapshot(
+                        Reading.config(server(), "inside", "inside.*"),
+                        Snapshot.INITIAL,
+                        new DataSize(8192));
+        MysqlSourceFactory factory = new MysqlSourceFactory();
+        assertThatThrownBy(
+                        () -> factory.request(config, Reading.context("fresh"), List.of("other.t")))
+                .hasMessageContaining("other.t is no table that pipeline fresh reads");
+        try (Reading reading = opened()) {
+            factory.request(config, Reading.context("fresh"), List.of("inside.t"));
+            reading.until(2).untilSnapshotIsDone();
+            assertThat(ops(reading, "t")).containsExactly(Op.READ, Op.READ);
+        }
+        try (Reading reading = open(null)) { // nothing of it was durable
+            reading.until(1)
+                    .until(
+                            all -> new Progress(2, 0, null, true).equals(progress(all, "t")),
+                            "second snapshot");
+            reading.source().acknowledge(reading.last);
+            nothingIsReadAgain(reading, "t", "insert into inside.t values (2, 'b')");
         }
     }
 

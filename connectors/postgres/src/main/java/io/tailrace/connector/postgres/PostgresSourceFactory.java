@@ -97,7 +97,7 @@ final class PostgresSourceFactory
     }
 
     @Override
-    public void request(PostgresConfig config, String pipeline, List<String> tables) {
+    public void request(PostgresConfig config, SourceContext context, List<String> tables) {
         List<TablePattern> unmatched = new ArrayList<>();
         List<TablePattern> patterns = tables.stream().map(TablePattern::parse).toList();
         try (Connection connection = server(config, "tailrace snapshot").connect()) {
@@ -107,7 +107,7 @@ final class PostgresSourceFactory
                         PostgresError.POSTGRES_TABLE,
                         (unmatched.isEmpty() ? named : unmatched)
                                 + " must name tables that pipeline "
-                                + pipeline
+                                + context.pipeline()
                                 + " reads");
             }
             if (Catalog.version(connection) < FIRST_WITH_MESSAGES) {
@@ -117,7 +117,7 @@ final class PostgresSourceFactory
                                 + " snapshot; to read the tables again, stop the pipeline, drop"
                                 + " its slot and start it with snapshot: when-needed");
             }
-            new SnapshotRequest(pipeline, named).write(connection);
+            new SnapshotRequest(context.pipeline(), named).write(connection);
         } catch (SQLException e) {
             throw ServerFailure.of(e, "cannot ask for a snapshot");
         }

@@ -51,7 +51,7 @@ abstract class Convergence {
     }
 
     private void request(String table) {
-        new PostgresSourceFactory().request(pipeline.config(), database.name(), List.of(table));
+        new PostgresSourceFactory().request(pipeline.config(), pipeline.context(), List.of(table));
     }
 
     @Test

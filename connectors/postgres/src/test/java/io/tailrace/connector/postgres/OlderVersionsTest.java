@@ -125,9 +125,7 @@ final class OlderVersionsTest {
             throws InterruptedException {
         PostgresSourceFactory factory = new PostgresSourceFactory();
         Runnable ask =
-                () ->
-                        factory.request(
-                                pipeline.config(), pipeline.database().name(), List.of("public.t"));
+                () -> factory.request(pipeline.config(), pipeline.context(), List.of("public.t"));
         if (version < 14) {
             assertThatThrownBy(ask::run)
                     .isInstanceOfSatisfying(

@@ -114,7 +114,7 @@ final class PostgresPipeline {
         return new PostgresSourceFactory().open(config(), context(), positions);
     }
 
-    private SourceContext context() {
+    SourceContext context() {
         Path scratch = Path.of("target", "scratch", database.name());
         return new SourceContext(database.name(), Split.WHOLE, scratch);
     }

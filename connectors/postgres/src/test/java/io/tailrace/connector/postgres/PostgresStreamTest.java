@@ -319,7 +319,7 @@ class PostgresStreamTest {
             assertThat(log.violations()).isEmpty();
 
             new PostgresSourceFactory()
-                    .request(pipeline.config(), database.name(), List.of("public.t"));
+                    .request(pipeline.config(), pipeline.context(), List.of("public.t"));
             log.read(source, 3001 + 3001);
             assertThat(log.changes().subList(3001, 6002))
                     .filteredOn(change -> change.op() == Op.READ)

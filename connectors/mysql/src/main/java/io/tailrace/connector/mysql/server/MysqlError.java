@@ -39,6 +39,8 @@ public enum MysqlError implements ErrorCode {
     MYSQL_LOG_BROKEN(Kind.USER),
     /** The columns of a table are not known as they were when the log was written. */
     MYSQL_SCHEMA_UNKNOWN(Kind.USER),
+    /** A table that the pipeline does not read, or would not read again. */
+    MYSQL_TABLE(Kind.USER),
     /** The kept history of tables cannot be understood. */
     MYSQL_HISTORY(Kind.USER),
     /** The history of tables cannot be written or read on disk. */

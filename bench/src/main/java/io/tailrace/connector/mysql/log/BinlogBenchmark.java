@@ -89,7 +89,7 @@ public class BinlogBenchmark {
                         frames,
                         progress,
                         tables,
-                        new SchemaChanges(frames, progress, tables, history),
+                        new SchemaChanges(frames, progress, tables, history, _ -> {}),
                         XaTransactions.open(Path.of(""), null), // none comes
                         "bench",
                         true);

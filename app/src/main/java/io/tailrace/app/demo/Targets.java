@@ -62,7 +62,9 @@ final class Targets {
     private static Connection duckdb(String path) throws SQLException {
         Connection connection = DriverManager.getConnection("jdbc:duckdb:" + path);
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET memory_limit = '1GB'");
+            statement.execute("SET memory_limit = '2GB'");
+            // each reads JSON into buffers of twice the largest object
+            statement.execute("SET threads = 2");
             statement.execute("SET TimeZone = 'UTC'");
         }
         return connection;

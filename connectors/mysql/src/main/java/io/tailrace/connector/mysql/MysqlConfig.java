@@ -2,6 +2,7 @@ package io.tailrace.connector.mysql;
 
 import io.tailrace.connector.mysql.catalog.TablePattern;
 import io.tailrace.connector.mysql.catalog.ZeroDates;
+import io.tailrace.connector.mysql.server.Connections;
 import io.tailrace.connector.mysql.server.ServerUrl;
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Default;
@@ -157,6 +158,11 @@ public record MysqlConfig(
     /** The server and how to reach it. */
     public ServerUrl server() {
         return ServerUrl.parse(url);
+    }
+
+    /** How the server is reached, with the name and password that are configured. */
+    Connections connections() {
+        return new Connections(server(), user, password, compression);
     }
 
     /** The server id of that pipeline. */

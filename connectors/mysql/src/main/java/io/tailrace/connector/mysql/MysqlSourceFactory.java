@@ -3,7 +3,6 @@ package io.tailrace.connector.mysql;
 import io.tailrace.connector.mysql.MysqlConfig.Snapshot;
 import io.tailrace.connector.mysql.catalog.ServerCheck;
 import io.tailrace.connector.mysql.catalog.TablePattern;
-import io.tailrace.connector.mysql.server.Connections;
 import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.spi.Checkable;
 import io.tailrace.spi.Checkpoint;
@@ -51,7 +50,7 @@ public final class MysqlSourceFactory
     @Override
     public List<Finding> check(MysqlConfig config) {
         return new ServerCheck(
-                        server(config),
+                        config.connections(),
                         config.wanted(),
                         config.serverId(),
                         config.snapshot() == Snapshot.ONLY)
@@ -63,7 +62,7 @@ public final class MysqlSourceFactory
         List<Finding> findings = new ArrayList<>(check(config));
         boolean connected = !findings.getLast().subject().equals("connection");
         if (connected && !checkpoints.isEmpty() && config.snapshot() != Snapshot.ONLY) {
-            findings.add(new PositionCheck(server(config), config).finding(checkpoints));
+            findings.add(new PositionCheck(config.connections(), config).finding(checkpoints));
         }
         return findings;
     }
@@ -90,11 +89,6 @@ public final class MysqlSourceFactory
             named.add(pattern.spelt());
         }
         SnapshotRequests.leave(context.state(), named);
-    }
-
-    private static Connections server(MysqlConfig config) {
-        return new Connections(
-                config.server(), config.user(), config.password(), config.compression());
     }
 
     @Override

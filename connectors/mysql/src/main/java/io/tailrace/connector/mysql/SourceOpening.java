@@ -19,7 +19,6 @@ import io.tailrace.connector.mysql.log.LogPosition;
 import io.tailrace.connector.mysql.log.LogReader;
 import io.tailrace.connector.mysql.log.TableEvent;
 import io.tailrace.connector.mysql.log.XaTransactions;
-import io.tailrace.connector.mysql.server.Connections;
 import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.connector.mysql.server.Server;
 import io.tailrace.connector.mysql.server.Wire;
@@ -67,9 +66,7 @@ final class SourceOpening {
     SourceOpening(MysqlConfig config, SourceContext context) {
         this.config = config;
         this.context = context;
-        this.server =
-                new Connections(
-                        config.server(), config.user(), config.password(), config.compression());
+        this.server = config.connections();
         this.snapshots = config.snapshot() != Snapshot.NEVER;
     }
 

@@ -9,7 +9,6 @@ import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.snapshot.SnapshotState;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,12 +156,8 @@ final class TableWatch implements AutoCloseable {
     }
 
     private static void abort(@Nullable Connection connection) {
-        try {
-            if (connection != null) {
-                connection.abort(Runnable::run);
-            }
-        } catch (SQLException _) {
-            // it is gone either way
+        if (connection != null) {
+            Server.abort(connection);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tailrace.connector.mysql.server;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 
 /**
  * Makes connections to one server, each for its caller to use and close. Safe for use by many
@@ -21,4 +22,13 @@ public interface Server {
      * @throws io.tailrace.spi.TailraceException if there is none to be had
      */
     Wire wire();
+
+    /** Ends a connection at once, whatever it is doing; any thread. */
+    static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException _) {
+            // it is gone either way
+        }
+    }
 }

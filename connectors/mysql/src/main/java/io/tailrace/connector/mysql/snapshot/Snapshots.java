@@ -96,7 +96,7 @@ public final class Snapshots {
         List<Runnable> opened = new ArrayList<>();
         try {
             Connection planning = server.connect();
-            opened.add(() -> abort(planning));
+            opened.add(() -> Server.abort(planning));
             List<Wire> wires = wires(options.readers, opened);
             if (consistent) {
                 new SameView(server, settings).enter(wires);
@@ -261,13 +261,5 @@ public final class Snapshots {
     /** Tells how far the tables are, as long as no round does. */
     public void at(SnapshotState state) {
         latest = state;
-    }
-
-    private static void abort(Connection connection) {
-        try {
-            connection.abort(Runnable::run);
-        } catch (SQLException _) {
-            // it is gone either way
-        }
     }
 }

@@ -148,10 +148,6 @@ public final class Watermarks implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            connection.abort(Runnable::run);
-        } catch (SQLException _) {
-            // it is gone either way
-        }
+        Server.abort(connection);
     }
 }

@@ -1,6 +1,7 @@
 package io.tailrace.bench;
 
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.DataType.Kind;
@@ -65,7 +66,7 @@ public final class BulkRows {
      * @param perTransaction rows of each transaction
      */
     static ChangeBatch batch(int perTransaction) {
-        ChangeBatch.Builder builder = new ChangeBatch.Builder(1 << 20);
+        ChangeBatchBuilder builder = new ChangeBatchBuilder(1 << 20);
         Origin origin = new Origin("postgresql", "shop", "", 0, 22_884_100);
         Transaction transaction = new Transaction("", "", 0);
         int count = 0;

@@ -2,6 +2,7 @@ package io.tailrace.testkit;
 
 import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.Op;
@@ -40,7 +41,7 @@ public final class Frames {
     /** One transaction of inserts with these ids. */
     public static ChangeBatch inserts(
             Position position, Table table, Transaction transaction, long... ids) {
-        ChangeBatch.Builder builder = new ChangeBatch.Builder(1024);
+        ChangeBatchBuilder builder = new ChangeBatchBuilder(1024);
         for (int i = 0; i < ids.length; i++) {
             insert(builder, table, transaction, i, ids[i], "label-" + ids[i]);
         }
@@ -49,7 +50,7 @@ public final class Frames {
 
     /** Adds an insert to a batch under construction. */
     public static void insert(
-            ChangeBatch.Builder builder,
+            ChangeBatchBuilder builder,
             Table table,
             Transaction transaction,
             long ordinal,
@@ -71,7 +72,7 @@ public final class Frames {
         return ids;
     }
 
-    private static void cell(ChangeBatch.Builder builder, String text) {
+    private static void cell(ChangeBatchBuilder builder, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         builder.cell(bytes, 0, bytes.length);
     }

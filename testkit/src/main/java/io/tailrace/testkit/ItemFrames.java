@@ -1,6 +1,7 @@
 package io.tailrace.testkit;
 
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.Frame;
@@ -44,7 +45,7 @@ final class ItemFrames {
                     1);
     private static final String UNCHANGED = "\u0000";
 
-    private final ChangeBatch.Builder builder = new ChangeBatch.Builder(4096);
+    private final ChangeBatchBuilder builder = new ChangeBatchBuilder(4096);
     private final TreeMap<Long, String> rows = new TreeMap<>();
     private final Map<Position, Map<Long, String>> expected = new HashMap<>();
     private int positions;

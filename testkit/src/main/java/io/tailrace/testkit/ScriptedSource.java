@@ -6,6 +6,7 @@ import io.tailrace.spi.SourceFactory;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.End;
 import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Heartbeat;
@@ -144,7 +145,7 @@ public final class ScriptedSource implements SourceFactory<ScriptedSource.Config
 
     private final class Reader implements Source {
 
-        private final ChangeBatch.Builder builder = new ChangeBatch.Builder(4096);
+        private final ChangeBatchBuilder builder = new ChangeBatchBuilder(4096);
         private final CountDownLatch nothing = new CountDownLatch(1);
         private int at;
         private boolean announced;

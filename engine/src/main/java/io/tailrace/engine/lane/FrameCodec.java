@@ -2,6 +2,7 @@ package io.tailrace.engine.lane;
 
 import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.End;
 import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Heartbeat;
@@ -42,7 +43,7 @@ final class FrameCodec {
 
     private final Map<Table, Integer> numbers = new IdentityHashMap<>();
     private final List<Table> tables = new ArrayList<>();
-    private final ChangeBatch.Builder builder = new ChangeBatch.Builder(BATCH_BYTES);
+    private final ChangeBatchBuilder builder = new ChangeBatchBuilder(BATCH_BYTES);
     private byte[] cell = new byte[1024];
 
     void write(InFlight flight, DataOutput out) throws IOException {

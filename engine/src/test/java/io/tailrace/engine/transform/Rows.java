@@ -3,6 +3,7 @@ package io.tailrace.engine.transform;
 import io.tailrace.spi.Transform;
 import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.DataType.Kind;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Batches as text: cells by commas, {@code ~} for null, {@code ?} for absent. */
 final class Rows {
 
-    private final ChangeBatch.Builder builder = new ChangeBatch.Builder(1024);
+    private final ChangeBatchBuilder builder = new ChangeBatchBuilder(1024);
     private long ordinal;
 
     /** Columns as {@code name kind}, those of the key with a {@code *} behind. */

@@ -24,7 +24,7 @@ public final class ChangeBatch implements Frame {
     private static final int MOST_ROOM = 8 << 20;
 
     private static final byte[] GONE = {};
-    private static final Position NOWHERE = new Position("");
+    static final Position NOWHERE = new Position("");
 
     static final int NULL = -1;
     static final int ABSENT = -2;
@@ -41,21 +41,21 @@ public final class ChangeBatch implements Frame {
     Transaction[] transactions;
     long[] ordinals;
     long[] logOffsets;
-    private int rows;
+    int rows;
     private int @Nullable [] selection;
     private int selected;
     private Position position = NOWHERE;
     private boolean shared;
 
     /** Whether the transaction of the last row has no more rows. */
-    private boolean ended;
+    boolean ended;
 
     /** Whether nobody else reads which change is what, so that it may be altered. */
     private boolean ownRows;
 
     private @Nullable Consumer<ChangeBatch> home;
 
-    private ChangeBatch(int arenaCapacity, int rowCapacity) {
+    ChangeBatch(int arenaCapacity, int rowCapacity) {
         arena = new byte[arenaCapacity];
         cells = new int[rowCapacity * 16];
         ops = new Op[rowCapacity];
@@ -271,6 +271,33 @@ public final class ChangeBatch implements Frame {
         }
     }
 
+    /**
+     * Ends its building.
+     *
+     * @param home takes it back once it is released
+     */
+    void finish(Position at, Consumer<ChangeBatch> home) {
+        position = at;
+        selected = rows;
+        this.home = home;
+    }
+
+    /** Makes it empty, for other changes. */
+    void clear() {
+        Arrays.fill(tables, 0, rows, NO_TABLE);
+        arenaSize = 0;
+        cellCount = 0;
+        rows = 0;
+        selection = null;
+        selected = 0;
+        ended = false;
+    }
+
+    /** So that a batch that somebody still has at hand, though it is released, keeps no bytes. */
+    void dropArena() {
+        arena = GONE;
+    }
+
     /** Whether the source told that no row of that transaction follows the last. */
     boolean ends(Transaction transaction) {
         return ended || !transaction.isSame(transactions[rows - 1]);
@@ -293,7 +320,7 @@ public final class ChangeBatch implements Frame {
         cells[2 * cell + 1] = length;
     }
 
-    private void reserveBytes(int more) {
+    void reserveBytes(int more) {
         int needed = Math.addExact(arenaSize, more);
         if (needed > arena.length) {
             // a large row gets what it needs and little more: doubling would halve the largest row
@@ -310,302 +337,5 @@ public final class ChangeBatch implements Frame {
     private static int roomy(int needed) {
         return (int)
                 Math.min(Integer.MAX_VALUE - 16L, needed + (long) Math.min(needed / 2, MOST_ROOM));
-    }
-
-    /**
-     * Builds batches, one after another, reusing the memory of batches that were released. For one
-     * thread; {@link ChangeBatch#release} may come from any.
-     */
-    public static final class Builder {
-
-        private static final int FIRST_ROWS = 256;
-
-        private final Pool pool;
-        private final int arenaCapacity;
-        private ChangeBatch batch;
-        private int expectedCells;
-        private @Nullable Runnable admission;
-
-        /**
-         * @param arenaCapacity bytes that a batch should hold without growing; a good size is that
-         *     of a processor's cache
-         */
-        public Builder(int arenaCapacity) {
-            this.arenaCapacity = arenaCapacity;
-            this.pool = new Pool(arenaCapacity);
-            this.batch = pool.take();
-        }
-
-        /** Number of changes begun since the last {@link #build}. */
-        public int size() {
-            return batch.rows;
-        }
-
-        public boolean isEmpty() {
-            return batch.rows == 0;
-        }
-
-        /** Bytes of cells since the last {@link #build}; for cutting batches by size. */
-        public int arenaBytes() {
-            return batch.arenaSize;
-        }
-
-        /** Whether another change of usual size would make the batch grow. */
-        public boolean isFull() {
-            return batch.arenaSize >= arenaCapacity - (arenaCapacity >> 3);
-        }
-
-        /**
-         * Begins a change. Its tuples follow: {@link #before}, {@link #after}, each with exactly
-         * the table's width of cells.
-         */
-        public void change(
-                Op op, Table table, Transaction transaction, long ordinal, long logOffset) {
-            requireWholeTuple();
-            ChangeBatch b = batch;
-            int row = b.rows;
-            if (row == b.ops.length) {
-                growRows();
-            }
-            b.ops[row] = op;
-            b.tables[row] = table;
-            b.before[row] = NULL;
-            b.after[row] = NULL;
-            b.transactions[row] = transaction;
-            b.ordinals[row] = ordinal;
-            b.logOffsets[row] = logOffset;
-            b.rows = row + 1;
-            b.ended = false;
-        }
-
-        /** Begins the before image of the current change. */
-        public void before() {
-            batch.before[batch.rows - 1] = beginTuple();
-        }
-
-        /** Begins the after image of the current change. */
-        public void after() {
-            batch.after[batch.rows - 1] = beginTuple();
-        }
-
-        /** Adds a cell with a copy of these bytes. */
-        public void cell(byte[] source, int offset, int length) {
-            addCell(batch.append(source, offset, length), length);
-        }
-
-        public void nullCell() {
-            addCell(0, NULL);
-        }
-
-        public void absentCell() {
-            addCell(0, ABSENT);
-        }
-
-        /**
-         * Copies bytes into the arena without making a cell, and returns where they begin. With
-         * {@link #cellAt} a decoder copies a whole row at once.
-         */
-        public int append(byte[] source, int offset, int length) {
-            return batch.append(source, offset, length);
-        }
-
-        /**
-         * Takes an array over, in the place of a copy, while the batch is {@linkplain #isEmpty
-         * empty}: the caller writes to it no more, and its bytes have the same places in the batch.
-         *
-         * @param end where in it the bytes end that are to stay; what lies behind is room for more
-         */
-        public void adopt(byte[] bytes, int end) {
-            if (!isEmpty()) {
-                throw new IllegalStateException("the batch has bytes of its own already");
-            }
-            batch.arena = bytes;
-            batch.arenaSize = end;
-        }
-
-        /** Whether the next batch built is a large one, that nobody else has to wait for. */
-        boolean isAdmitted() {
-            return admission != null;
-        }
-
-        /**
-         * @param released runs when the next batch built is released
-         */
-        void admitted(Runnable released) {
-            admission = released;
-        }
-
-        /**
-         * Makes room for bytes that the caller writes itself into {@link #arena()} from the
-         * returned place on. Call {@link #arena()} afterwards, not before.
-         */
-        public int reserve(int length) {
-            int start = batch.arenaSize;
-            batch.reserveBytes(length);
-            batch.arenaSize = start + length;
-            return start;
-        }
-
-        /**
-         * Gives back the end of what {@link #reserve} made room for last, from that place on; no
-         * cell may lie there.
-         */
-        public void giveBack(int from) {
-            batch.arenaSize = from;
-        }
-
-        /**
-         * The bytes of the batch under construction, for rewriting a cell in place; may be another
-         * array after each append.
-         */
-        public byte[] arena() {
-            return batch.arena;
-        }
-
-        /** Adds a cell whose bytes are already in the arena. */
-        public void cellAt(int start, int length) {
-            addCell(start, length);
-        }
-
-        /** Adds the cell that the before image of the current change has in that column. */
-        public void cellAsBefore(int column) {
-            int cell = batch.before[batch.rows - 1] + column;
-            addCell(batch.cells[2 * cell], batch.cells[2 * cell + 1]);
-        }
-
-        /** Says that the last change of the batch, if it has any, is its transaction's last. */
-        public void endTransaction() {
-            batch.ended = batch.rows > 0;
-        }
-
-        /** Takes back the change begun last, with its cells. */
-        public void undo() {
-            ChangeBatch b = batch;
-            int row = --b.rows;
-            int first = b.before[row] >= 0 ? b.before[row] : b.after[row];
-            if (first >= 0) {
-                b.cellCount = first;
-            }
-            expectedCells = b.cellCount;
-        }
-
-        /** Ends the batch and starts a new one. */
-        public ChangeBatch build(Position position) {
-            requireWholeTuple();
-            ChangeBatch built = batch;
-            built.position = position;
-            built.selected = built.rows;
-            built.home = home();
-            batch = pool.take();
-            expectedCells = 0;
-            return built;
-        }
-
-        private Consumer<ChangeBatch> home() {
-            Runnable released = admission;
-            if (released == null) {
-                return pool::put;
-            }
-            admission = null;
-            return done -> {
-                pool.put(done);
-                released.run();
-            };
-        }
-
-        /** Forgets all since the last {@link #build}, of which nothing is to be delivered. */
-        public void discard() {
-            expectedCells = batch.cellCount;
-            build(NOWHERE).release();
-        }
-
-        private int beginTuple() {
-            requireWholeTuple();
-            ChangeBatch b = batch;
-            int width = b.tables[b.rows - 1].width();
-            int needed = 2 * (b.cellCount + width);
-            if (needed > b.cells.length) {
-                b.cells = Arrays.copyOf(b.cells, Math.max(needed, 2 * b.cells.length));
-            }
-            expectedCells = b.cellCount + width;
-            return b.cellCount;
-        }
-
-        private void addCell(int start, int length) {
-            ChangeBatch b = batch;
-            int at = b.cellCount;
-            if (at >= expectedCells) {
-                throw new IllegalStateException(
-                        "more cells than " + b.tables[b.rows - 1].name() + " has columns");
-            }
-            b.cells[2 * at] = start;
-            b.cells[2 * at + 1] = length;
-            b.cellCount = at + 1;
-        }
-
-        private void requireWholeTuple() {
-            if (batch.cellCount != expectedCells) {
-                throw new IllegalStateException(
-                        "fewer cells than " + batch.tables[batch.rows - 1].name() + " has columns");
-            }
-        }
-
-        private void growRows() {
-            ChangeBatch b = batch;
-            int capacity = Math.max(FIRST_ROWS, 2 * b.rows);
-            b.ops = Arrays.copyOf(b.ops, capacity);
-            b.tables = Arrays.copyOf(b.tables, capacity);
-            b.before = Arrays.copyOf(b.before, capacity);
-            b.after = Arrays.copyOf(b.after, capacity);
-            b.transactions = Arrays.copyOf(b.transactions, capacity);
-            b.ordinals = Arrays.copyOf(b.ordinals, capacity);
-            b.logOffsets = Arrays.copyOf(b.logOffsets, capacity);
-        }
-    }
-
-    /**
-     * A few batches for reuse. Batches that grew far beyond their capacity are left to the
-     * collector.
-     */
-    private static final class Pool {
-
-        private static final int KEPT = 12;
-        private static final int FIRST_ROWS = 256;
-
-        private final int arenaCapacity;
-        private final ChangeBatch[] free = new ChangeBatch[KEPT];
-        private int count;
-
-        Pool(int arenaCapacity) {
-            this.arenaCapacity = arenaCapacity;
-        }
-
-        ChangeBatch take() {
-            synchronized (this) {
-                if (count > 0) {
-                    return free[--count];
-                }
-            }
-            return new ChangeBatch(arenaCapacity, FIRST_ROWS);
-        }
-
-        void put(ChangeBatch batch) {
-            if (batch.arena.length > 4L * arenaCapacity) {
-                batch.arena = GONE; // a batch that somebody still has at hand must not keep it
-                return;
-            }
-            Arrays.fill(batch.tables, 0, batch.rows, NO_TABLE);
-            batch.arenaSize = 0;
-            batch.cellCount = 0;
-            batch.rows = 0;
-            batch.selection = null;
-            batch.selected = 0;
-            batch.ended = false;
-            synchronized (this) {
-                if (count < KEPT) {
-                    free[count++] = batch;
-                }
-            }
-        }
     }
 }

@@ -35,7 +35,7 @@ public final class LargeBatches {
      * then on until its {@linkplain ChangeBatch#release release}: so whatever becomes of it, it has
      * to be built, and what was built before has to be where it can be delivered.
      */
-    public void admit(ChangeBatch.Builder builder) throws InterruptedException {
+    public void admit(ChangeBatchBuilder builder) throws InterruptedException {
         if (!builder.isAdmitted()) {
             free.acquire();
             builder.admitted(free::release);

@@ -139,7 +139,7 @@ public final class Tuple {
     }
 
     /** Copies a cell into a batch under construction, as it is. */
-    public void copyTo(int column, ChangeBatch.Builder target) {
+    public void copyTo(int column, ChangeBatchBuilder target) {
         int length = length(column);
         if (length == ChangeBatch.NULL) {
             target.nullCell();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.DataType.Kind;
@@ -46,7 +47,7 @@ class JsonEnvelopeTest {
                     column("no", Kind.INT32, 2),
                     column("order", Kind.UUID, 1));
 
-    private final ChangeBatch.Builder builder = new ChangeBatch.Builder(1 << 16);
+    private final ChangeBatchBuilder builder = new ChangeBatchBuilder(1 << 16);
     private Transaction transaction =
             new Transaction("00000000015d2f60", "731", 1_790_000_000_000_250L);
     private long ordinal;

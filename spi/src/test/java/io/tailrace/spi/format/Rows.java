@@ -1,7 +1,7 @@
 package io.tailrace.spi.format;
 
 import io.tailrace.spi.frame.Change;
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.DataType.Kind;
@@ -23,7 +23,7 @@ final class Rows {
 
     static final String ABSENT = "absent";
 
-    private final ChangeBatch.Builder builder = new ChangeBatch.Builder(1 << 16);
+    private final ChangeBatchBuilder builder = new ChangeBatchBuilder(1 << 16);
     private Transaction transaction = new Transaction("0", "", 0);
     private long ordinal;
 

@@ -23,7 +23,7 @@ class ChangeBatchTest {
                     1);
     private static final Transaction TX = new Transaction("00aa", "7", 5);
 
-    private final ChangeBatch.Builder builder = new ChangeBatch.Builder(1024);
+    private final ChangeBatchBuilder builder = new ChangeBatchBuilder(1024);
 
     @Test
     void holds_what_was_built() {
@@ -388,7 +388,7 @@ class ChangeBatchTest {
         builder.nullCell();
         insert(2);
         ChangeBatch batch = builder.build(new Position("p"));
-        ChangeBatch.Builder target = new ChangeBatch.Builder(64);
+        ChangeBatchBuilder target = new ChangeBatchBuilder(64);
         Change change = batch.cursor();
         while (change.next()) {
             target.change(change.op(), TABLE, TX, change.ordinal(), 0);

@@ -13,8 +13,8 @@ class LargeBatchesTest {
     private static final Position POSITION = new Position("p");
 
     private final LargeBatches large = new LargeBatches(100);
-    private final ChangeBatch.Builder one = new ChangeBatch.Builder(1024);
-    private final ChangeBatch.Builder other = new ChangeBatch.Builder(1024);
+    private final ChangeBatchBuilder one = new ChangeBatchBuilder(1024);
+    private final ChangeBatchBuilder other = new ChangeBatchBuilder(1024);
 
     @Test
     void the_next_waits_until_the_one_before_is_released() throws Exception {
@@ -53,11 +53,11 @@ class LargeBatchesTest {
         assertThat(large.isLarge(100)).isTrue();
     }
 
-    private static void change(ChangeBatch.Builder builder) {
+    private static void change(ChangeBatchBuilder builder) {
         builder.change(Op.TRUNCATE, TABLE, TX, 0, 0);
     }
 
-    private Thread admitting(ChangeBatch.Builder builder) {
+    private Thread admitting(ChangeBatchBuilder builder) {
         return Thread.ofVirtual()
                 .start(
                         () -> {

@@ -97,7 +97,7 @@ class TupleTest {
                         new TableName("s", "t"),
                         List.of(new Column("v", DataType.of(Kind.TEXT), "text", true, 0)),
                         1);
-        ChangeBatch.Builder builder = new ChangeBatch.Builder(64);
+        ChangeBatchBuilder builder = new ChangeBatchBuilder(64);
         builder.change(Op.INSERT, table, new Transaction("1", "1", 0), 0, 0);
         builder.after();
         if (text == null) {

@@ -10,6 +10,7 @@ import io.tailrace.spi.ExactlyOnceSink;
 import io.tailrace.spi.RejectedChange;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Heartbeat;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Position;
@@ -345,7 +346,7 @@ final class DuckDbSinkTest {
     void carries_a_cell_of_64_mebibytes() throws Exception {
         byte[] large = new byte[64 << 20];
         java.util.Arrays.fill(large, (byte) 'x');
-        ChangeBatch.Builder builder = new ChangeBatch.Builder(1024);
+        ChangeBatchBuilder builder = new ChangeBatchBuilder(1024);
         builder.change(Op.INSERT, KEYED, new Transaction("1", "1", 0), 0, 0);
         builder.after();
         builder.cell(new byte[] {'1'}, 0, 1);

@@ -1,6 +1,7 @@
 package io.tailrace.connector.duckdb;
 
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.Op;
@@ -20,7 +21,7 @@ final class Frames {
     /** Stands for a cell that the log does not carry. */
     static final String ABSENT = "\u0000absent";
 
-    private final ChangeBatch.Builder builder = new ChangeBatch.Builder(1 << 16);
+    private final ChangeBatchBuilder builder = new ChangeBatchBuilder(1 << 16);
     private int ordinal;
     private int sequence = 1;
 

@@ -4,6 +4,7 @@ import io.tailrace.spi.Source;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.End;
 import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Heartbeat;
@@ -28,7 +29,7 @@ final class GenerateSource implements Source {
 
     private final GenerateConfig config;
     private final Rows rows;
-    private final ChangeBatch.Builder builder = new ChangeBatch.Builder(BATCH_BYTES);
+    private final ChangeBatchBuilder builder = new ChangeBatchBuilder(BATCH_BYTES);
     private final long start;
     private final long startNanos = System.nanoTime();
     private long next;

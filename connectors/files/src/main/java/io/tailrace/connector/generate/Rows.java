@@ -1,7 +1,7 @@
 package io.tailrace.connector.generate;
 
 import io.tailrace.connector.generate.GenerateConfig.ColumnConfig;
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.Op;
@@ -44,7 +44,7 @@ final class Rows {
         return table;
     }
 
-    void append(long change, Transaction transaction, long nowMicros, ChangeBatch.Builder builder) {
+    void append(long change, Transaction transaction, long nowMicros, ChangeBatchBuilder builder) {
         long block = change / BLOCK;
         int place = (int) (change % BLOCK);
         int insertsBefore = share(place, inserts);
@@ -87,7 +87,7 @@ final class Rows {
 
     /** A delete carries only the key, as most logs do. */
     private void appendCells(
-            Op op, long id, long change, long nowMicros, ChangeBatch.Builder builder) {
+            Op op, long id, long change, long nowMicros, ChangeBatchBuilder builder) {
         values.seed(seed, change);
         for (int i = 0; i < columns.size(); i++) {
             ColumnConfig column = columns.get(i);

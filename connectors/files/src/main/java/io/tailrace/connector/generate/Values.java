@@ -1,7 +1,7 @@
 package io.tailrace.connector.generate;
 
 import io.tailrace.connector.generate.GenerateConfig.ColumnConfig;
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.DataType;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -52,7 +52,7 @@ final class Values {
         return (int) ((random() >>> 32) * bound >>> 32);
     }
 
-    void append(ColumnConfig column, long id, long change, long nowMicros, ChangeBatch.Builder to) {
+    void append(ColumnConfig column, long id, long change, long nowMicros, ChangeBatchBuilder to) {
         switch (column.values()) {
             case SEQUENCE -> number(id, to);
             case NOW_MICROS -> number(nowMicros, to);
@@ -85,11 +85,11 @@ final class Values {
         return (random() >>> 1) % POWERS[digits];
     }
 
-    private static void constant(byte[] bytes, ChangeBatch.Builder to) {
+    private static void constant(byte[] bytes, ChangeBatchBuilder to) {
         to.cell(bytes, 0, bytes.length);
     }
 
-    private void number(long value, ChangeBatch.Builder to) {
+    private void number(long value, ChangeBatchBuilder to) {
         int from = digits(value, number.length);
         to.cell(number, from, number.length - from);
     }
@@ -98,7 +98,7 @@ final class Values {
      * The two digits, or the one, after the point are never zero at the end, so that a float reads
      * back as it is written.
      */
-    private void fraction(long whole, int after, ChangeBatch.Builder to) {
+    private void fraction(long whole, int after, ChangeBatchBuilder to) {
         int from = digits(after, number.length);
         number[--from] = '.';
         from = digits(whole, from);
@@ -114,7 +114,7 @@ final class Values {
         return at;
     }
 
-    private void text(int length, ChangeBatch.Builder to) {
+    private void text(int length, ChangeBatchBuilder to) {
         int start = to.reserve(length);
         letters(to.arena(), start, start + length);
         to.cellAt(start, length);
@@ -130,7 +130,7 @@ final class Values {
         }
     }
 
-    private void json(int length, ChangeBatch.Builder to) {
+    private void json(int length, ChangeBatchBuilder to) {
         int whole = Math.max(length, JSON_FRAME);
         int start = to.reserve(whole);
         byte[] array = to.arena();
@@ -141,7 +141,7 @@ final class Values {
         to.cellAt(start, whole);
     }
 
-    private void bytes(int length, ChangeBatch.Builder to) {
+    private void bytes(int length, ChangeBatchBuilder to) {
         int start = to.reserve(length);
         byte[] array = to.arena();
         for (int at = start; at < start + length; ) {
@@ -154,7 +154,7 @@ final class Values {
         to.cellAt(start, length);
     }
 
-    private void uuid(ChangeBatch.Builder to) {
+    private void uuid(ChangeBatchBuilder to) {
         int start = to.reserve(36);
         byte[] array = to.arena();
         long bits = 0;
@@ -174,7 +174,7 @@ final class Values {
         to.cellAt(start, 36);
     }
 
-    private void date(ChangeBatch.Builder to) {
+    private void date(ChangeBatchBuilder to) {
         constant(
                 LocalDate.ofEpochDay(FIRST_DAY - below(20_000))
                         .toString()
@@ -186,7 +186,7 @@ final class Values {
      * One change a millisecond from 2026 on, and half a millisecond more: the canonical fraction
      * has no zeros at its end.
      */
-    private void timestamp(long change, ChangeBatch.Builder to) {
+    private void timestamp(long change, ChangeBatchBuilder to) {
         long today = FIRST_DAY + change / DAY_MILLIS;
         if (today != day) {
             day = today;

@@ -14,6 +14,7 @@ import io.tailrace.spi.SinkContext;
 import io.tailrace.spi.Split;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.DataType.Kind;
@@ -46,7 +47,7 @@ class FilesSinkTest {
 
     @TempDir Path directory;
 
-    private final ChangeBatch.Builder builder = new ChangeBatch.Builder(1024);
+    private final ChangeBatchBuilder builder = new ChangeBatchBuilder(1024);
     private Instant now = Instant.ofEpochSecond(1_800_000_000);
     private final InstantSource clock = () -> now;
 

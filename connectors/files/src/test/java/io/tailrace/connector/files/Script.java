@@ -4,6 +4,7 @@ import io.tailrace.spi.format.ByteOutput;
 import io.tailrace.spi.format.JsonEnvelope;
 import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.DataType.Kind;
@@ -74,7 +75,7 @@ final class Script {
 
     private ChangeBatch batch(int index, int size, Position position) {
         Random random = new Random(seed * 31 + index);
-        ChangeBatch.Builder builder = new ChangeBatch.Builder(1 << 12);
+        ChangeBatchBuilder builder = new ChangeBatchBuilder(1 << 12);
         for (int i = 0; i < size; i++) {
             Table table = TABLES.get(random.nextInt(TABLES.size()));
             builder.change(

@@ -6,7 +6,7 @@ import io.tailrace.connector.kafka.envelope.Envelope;
 import io.tailrace.connector.kafka.envelope.Event;
 import io.tailrace.connector.kafka.envelope.Image;
 import io.tailrace.connector.kafka.envelope.UnreadableException;
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Position;
@@ -108,7 +108,7 @@ final class ChangeRecords implements RecordReader {
     }
 
     @Override
-    public void append(ChangeBatch.Builder builder) throws UnreadableException {
+    public void append(ChangeBatchBuilder builder) throws UnreadableException {
         var record = Objects.requireNonNull(current);
         Transaction transaction = null;
         for (int i = 0; i < events.size(); i++) {
@@ -132,7 +132,7 @@ final class ChangeRecords implements RecordReader {
     }
 
     private static void cells(
-            Image image, Table table, Missing otherwise, ChangeBatch.Builder builder)
+            Image image, Table table, Missing otherwise, ChangeBatchBuilder builder)
             throws UnreadableException {
         for (Column column : table.columns()) {
             Cell.add(image, column.name(), column.type().kind(), otherwise, builder);

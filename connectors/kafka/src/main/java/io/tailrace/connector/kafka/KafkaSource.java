@@ -8,6 +8,7 @@ import io.tailrace.spi.SourceContext;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Heartbeat;
 import io.tailrace.spi.frame.Position;
@@ -44,7 +45,7 @@ final class KafkaSource implements Source, Measured {
     private final KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer;
     private final RecordReader reader;
     private final @Nullable DeadLetterTopic deadLetters;
-    private final ChangeBatch.Builder builder = new ChangeBatch.Builder(BATCH_BYTES);
+    private final ChangeBatchBuilder builder = new ChangeBatchBuilder(BATCH_BYTES);
     private final ArrayDeque<Frame> ready = new ArrayDeque<>();
 
     /** Held while the consumer is used: it bears one thread at a time. */

@@ -1,7 +1,7 @@
 package io.tailrace.connector.kafka;
 
 import io.tailrace.connector.kafka.envelope.UnreadableException;
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.SchemaChange;
 import io.tailrace.spi.frame.Transaction;
@@ -27,7 +27,7 @@ interface RecordReader {
             throws UnreadableException;
 
     /** Adds the changes of the record that was read last, if it has any. */
-    void append(ChangeBatch.Builder builder) throws UnreadableException;
+    void append(ChangeBatchBuilder builder) throws UnreadableException;
 
     /** What positions say of the shapes that are known. */
     String shapes();

@@ -7,6 +7,7 @@ import io.tailrace.spi.format.ChangeFormat;
 import io.tailrace.spi.format.Formats;
 import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.Table;
@@ -146,7 +147,7 @@ final class Records {
         Transaction first = change.transaction();
         Transaction second =
                 new Transaction(change.eventId(), first.id(), first.commitMicros(), first.origin());
-        ChangeBatch.Builder halves = new ChangeBatch.Builder(1024);
+        ChangeBatchBuilder halves = new ChangeBatchBuilder(1024);
         Tuple before = java.util.Objects.requireNonNull(change.before());
         Tuple after = java.util.Objects.requireNonNull(change.after());
         halves.change(Op.DELETE, change.table(), first, change.ordinal(), change.logOffset());

@@ -5,7 +5,7 @@ import io.tailrace.connector.kafka.envelope.Image;
 import io.tailrace.connector.kafka.envelope.UnreadableException;
 import io.tailrace.connector.kafka.envelope.Utf8;
 import io.tailrace.spi.format.ByteOutput;
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.Op;
@@ -93,7 +93,7 @@ final class RowRecords implements RecordReader {
     }
 
     @Override
-    public void append(ChangeBatch.Builder builder) {
+    public void append(ChangeBatchBuilder builder) {
         var record = Objects.requireNonNull(current);
         builder.change(
                 Op.INSERT, table, RecordReader.transaction(record, "", 0), 0, record.offset());
@@ -107,11 +107,11 @@ final class RowRecords implements RecordReader {
         bytes(record.value(), builder);
     }
 
-    private static void text(String text, ChangeBatch.Builder builder) {
+    private static void text(String text, ChangeBatchBuilder builder) {
         bytes(text.getBytes(StandardCharsets.UTF_8), builder);
     }
 
-    private static void bytes(byte @Nullable [] bytes, ChangeBatch.Builder builder) {
+    private static void bytes(byte @Nullable [] bytes, ChangeBatchBuilder builder) {
         if (bytes == null) {
             builder.nullCell();
         } else {
@@ -123,7 +123,7 @@ final class RowRecords implements RecordReader {
      * An object of strings; what is no text is {@code {"base64":"…"}}, and a name that comes more
      * than once has an array.
      */
-    private void headers(ConsumerRecord<?, ?> record, ChangeBatch.Builder builder) {
+    private void headers(ConsumerRecord<?, ?> record, ChangeBatchBuilder builder) {
         Map<String, List<Header>> byName = new LinkedHashMap<>();
         for (Header header : record.headers()) {
             byName.computeIfAbsent(header.key(), _ -> new ArrayList<>()).add(header);

@@ -5,6 +5,7 @@ import io.tailrace.spi.ExactlyOnceSink;
 import io.tailrace.spi.SinkContext;
 import io.tailrace.spi.Split;
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.Op;
@@ -115,7 +116,7 @@ record ContractRig(String brokers, String pipeline)
                                         0)),
                         2);
         Transaction transaction = new Transaction("ffff", "9", 9);
-        ChangeBatch.Builder builder = new ChangeBatch.Builder(2 << 20);
+        ChangeBatchBuilder builder = new ChangeBatchBuilder(2 << 20);
         for (int i = 0; i < 2; i++) {
             builder.change(Op.INSERT, table, transaction, i, 0);
             builder.after();

@@ -8,6 +8,7 @@ import io.tailrace.spi.Sink;
 import io.tailrace.spi.SinkContext;
 import io.tailrace.spi.Split;
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.DataType.Kind;
@@ -109,7 +110,7 @@ final class KafkaFormatsTest {
                                 new Column("prefix", DataType.of(Kind.TEXT), "text", false, 0),
                                 new Column("content", DataType.of(Kind.BYTES), "bytea", false, 0)),
                         1);
-        ChangeBatch.Builder builder = new ChangeBatch.Builder(64);
+        ChangeBatchBuilder builder = new ChangeBatchBuilder(64);
         builder.change(Op.MESSAGE, messages, new Transaction("1", "7", 0), 0, 9);
         builder.after();
         builder.cell(new byte[] {'p'}, 0, 1);

@@ -1,6 +1,7 @@
 package io.tailrace.connector.kafka;
 
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.Op;
@@ -18,7 +19,7 @@ final class Rows {
     static final String ABSENT = "\u0000";
 
     private final Table table;
-    private final ChangeBatch.Builder builder = new ChangeBatch.Builder(1024);
+    private final ChangeBatchBuilder builder = new ChangeBatchBuilder(1024);
     private int transactions;
     private int ordinal;
     private Transaction transaction = new Transaction("000000", "0", 0);

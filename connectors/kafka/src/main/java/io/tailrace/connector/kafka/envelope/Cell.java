@@ -1,7 +1,7 @@
 package io.tailrace.connector.kafka.envelope;
 
 import io.tailrace.connector.kafka.envelope.JsonScanner.Kind;
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.DataType;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +75,7 @@ public final class Cell {
             String name,
             DataType.Kind type,
             Missing otherwise,
-            ChangeBatch.Builder builder)
+            ChangeBatchBuilder builder)
             throws UnreadableException {
         Image.Value value = image.get(name);
         if (value == null) {
@@ -113,7 +113,7 @@ public final class Cell {
         ABSENT
     }
 
-    private static void addQuoted(Image.Value value, ChangeBatch.Builder builder) {
+    private static void addQuoted(Image.Value value, ChangeBatchBuilder builder) {
         StringBuilder quoted = new StringBuilder("\"");
         for (char c : value.text().toCharArray()) {
             if (c == '"' || c == '\\') {
@@ -128,7 +128,7 @@ public final class Cell {
     }
 
     /** Without an exponent, as decimals are written. */
-    private static void addNumber(Image.Value value, ChangeBatch.Builder builder)
+    private static void addNumber(Image.Value value, ChangeBatchBuilder builder)
             throws UnreadableException {
         boolean plain = value.kind() == Kind.INTEGER;
         for (int i = 0; !plain && i <= value.length(); i++) {
@@ -157,7 +157,7 @@ public final class Cell {
         }
     }
 
-    private static void add(String text, ChangeBatch.Builder builder) {
+    private static void add(String text, ChangeBatchBuilder builder) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         builder.cell(bytes, 0, bytes.length);
     }

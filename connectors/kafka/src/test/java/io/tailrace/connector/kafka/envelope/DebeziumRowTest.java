@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tailrace.spi.format.ByteOutput;
 import io.tailrace.spi.format.Formats;
 import io.tailrace.spi.frame.Change;
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.DataType.Kind;
@@ -46,7 +46,7 @@ final class DebeziumRowTest {
 
     private byte[] write(Map<String, String> options) throws Exception {
         Table table = new Table(new TableName("public", "t"), columns, 1);
-        ChangeBatch.Builder builder = new ChangeBatch.Builder(1024);
+        ChangeBatchBuilder builder = new ChangeBatchBuilder(1024);
         Transaction transaction =
                 new Transaction("00", "7", 1_700_000_000_000_000L, Origin.UNKNOWN);
         builder.change(Op.INSERT, table, transaction, 0, 1);

@@ -1,6 +1,6 @@
 package io.tailrace.connector.mysql.catalog;
 
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -21,7 +21,7 @@ public final class CellWriter {
     /** Room that a number of up to ten digits may touch. */
     private static final int MARGIN = 24;
 
-    private final ChangeBatch.Builder batch;
+    private final ChangeBatchBuilder batch;
     private byte[] array = NOTHING;
     private int at;
     private int limit;
@@ -29,11 +29,11 @@ public final class CellWriter {
     private int shift;
     private boolean shifted;
 
-    public CellWriter(ChangeBatch.Builder batch) {
+    public CellWriter(ChangeBatchBuilder batch) {
         this.batch = batch;
     }
 
-    public ChangeBatch.Builder batch() {
+    public ChangeBatchBuilder batch() {
         return batch;
     }
 

@@ -2,7 +2,7 @@ package io.tailrace.connector.mysql.log;
 
 import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.spi.TailraceException;
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.LargeBatches;
 import java.util.ArrayDeque;
@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
 final class FrameQueue {
 
     private final ArrayDeque<Frame> ready = new ArrayDeque<>();
-    private final ChangeBatch.Builder builder;
+    private final ChangeBatchBuilder builder;
     private final LargeBatches large;
     private boolean admitted;
 
     FrameQueue(int batchSize, LargeBatches large) {
-        this.builder = new ChangeBatch.Builder(batchSize);
+        this.builder = new ChangeBatchBuilder(batchSize);
         this.large = large;
     }
 
-    ChangeBatch.Builder builder() {
+    ChangeBatchBuilder builder() {
         return builder;
     }
 

@@ -4,7 +4,7 @@ import io.tailrace.connector.mysql.catalog.Bytes;
 import io.tailrace.connector.mysql.catalog.CellDecoder;
 import io.tailrace.connector.mysql.catalog.CellWriter;
 import io.tailrace.connector.mysql.catalog.JsonDiff;
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import java.util.Arrays;
 
 /**
@@ -16,12 +16,12 @@ final class PartialJson {
     private static final int PARTIAL = 1;
     private static final int LENGTH = 4;
 
-    private final ChangeBatch.Builder batch;
+    private final ChangeBatchBuilder batch;
     private final CellWriter out;
     private final JsonDiff diff = new JsonDiff();
     private int[] documents = {};
 
-    PartialJson(ChangeBatch.Builder batch, CellWriter out) {
+    PartialJson(ChangeBatchBuilder batch, CellWriter out) {
         this.batch = batch;
         this.out = out;
     }

@@ -3,7 +3,7 @@ package io.tailrace.connector.mysql.log;
 import io.tailrace.connector.mysql.catalog.CellDecoder;
 import io.tailrace.connector.mysql.catalog.CellWriter;
 import io.tailrace.connector.mysql.server.Wire;
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Transaction;
 
@@ -21,7 +21,7 @@ final class RowsDecoder {
 
     private static final byte[] NOTHING = {};
 
-    private final ChangeBatch.Builder batch;
+    private final ChangeBatchBuilder batch;
     private final CellWriter out;
     private final PartialJson partial;
     private LogTable table;
@@ -45,7 +45,7 @@ final class RowsDecoder {
     /** A minimal image of a row of defaults has no bytes at all. */
     private boolean empty;
 
-    RowsDecoder(ChangeBatch.Builder batch) {
+    RowsDecoder(ChangeBatchBuilder batch) {
         this.batch = batch;
         this.out = new CellWriter(batch);
         this.partial = new PartialJson(batch, out);

@@ -2,7 +2,7 @@ package io.tailrace.connector.mysql.log;
 
 import static io.tailrace.connector.mysql.log.EventType.*;
 
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Transaction;
 
@@ -78,7 +78,7 @@ final class RowsEvents {
     /** Goes on until the event's end, or until there is a frame. */
     void read() {
         Transaction transaction = progress.transaction(seconds);
-        ChangeBatch.Builder batch = frames.builder();
+        ChangeBatchBuilder batch = frames.builder();
         while (rows.hasMore()) {
             if (progress.isDelivered()) {
                 passOver(transaction, batch);
@@ -102,7 +102,7 @@ final class RowsEvents {
     }
 
     /** Reads a row that was delivered before a restart. */
-    private void passOver(Transaction transaction, ChangeBatch.Builder batch) {
+    private void passOver(Transaction transaction, ChangeBatchBuilder batch) {
         if (!batch.isEmpty()) {
             frames.cut(progress::position);
             rows.newBatch();

@@ -4,6 +4,7 @@ import io.tailrace.connector.mysql.catalog.CellWriter;
 import io.tailrace.connector.mysql.catalog.SelectedCells;
 import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Heartbeat;
 import io.tailrace.spi.frame.LargeBatches;
 import io.tailrace.spi.frame.Op;
@@ -32,7 +33,7 @@ final class ChunkReader {
     private final int batchSize;
     private final long buffer;
     private final LargeBatches largeBatches;
-    private final ChangeBatch.Builder batch;
+    private final ChangeBatchBuilder batch;
     private final CellWriter out;
 
     /**
@@ -59,7 +60,7 @@ final class ChunkReader {
         this.batchSize = batchSize;
         this.buffer = buffer;
         this.largeBatches = largeBatches;
-        this.batch = new ChangeBatch.Builder(batchSize);
+        this.batch = new ChangeBatchBuilder(batchSize);
         this.out = new CellWriter(batch);
     }
 

@@ -4,7 +4,7 @@ import io.tailrace.connector.mysql.catalog.Bytes;
 import io.tailrace.connector.mysql.catalog.CellWriter;
 import io.tailrace.connector.mysql.catalog.SelectedCells;
 import io.tailrace.connector.mysql.catalog.SelectedCells.Cell;
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +50,7 @@ final class SelectedRow {
      *
      * @param shift how much further on the row lies in the batch
      */
-    void add(byte[] row, int start, int end, int shift, ChangeBatch.Builder batch, CellWriter out) {
+    void add(byte[] row, int start, int end, int shift, ChangeBatchBuilder batch, CellWriter out) {
         out.beginShared(shift);
         out.beginRow(expected);
         int at = start;

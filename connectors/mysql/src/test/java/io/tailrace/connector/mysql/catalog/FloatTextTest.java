@@ -3,6 +3,7 @@ package io.tailrace.connector.mysql.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.Op;
@@ -26,7 +27,7 @@ class FloatTextTest {
     private final FloatText text = new FloatText();
 
     private String print(double value) {
-        ChangeBatch.Builder builder = new ChangeBatch.Builder(4096);
+        ChangeBatchBuilder builder = new ChangeBatchBuilder(4096);
         builder.change(Op.INSERT, TABLE, new Transaction("", "", 0), 0, 0);
         builder.after();
         CellWriter out = new CellWriter(builder);

@@ -3,7 +3,7 @@ package io.tailrace.connector.postgres.catalog;
 import io.tailrace.connector.postgres.server.PostgresError;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.format.ByteOutput;
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.DataType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +25,7 @@ record ArrayDecoder(DataType element, byte delimiter, boolean money) implements 
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
 
     @Override
-    public void add(ChangeBatch.Builder batch, int start, int length) {
+    public void add(ChangeBatchBuilder batch, int start, int length) {
         ByteOutput json = new ByteOutput(length + 16);
         try {
             new Reading(batch.arena(), start, start + length, json).array();

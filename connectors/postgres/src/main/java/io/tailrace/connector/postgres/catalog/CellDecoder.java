@@ -1,6 +1,6 @@
 package io.tailrace.connector.postgres.catalog;
 
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 
 /**
  * Turns PostgreSQL's text of a value into the canonical text of its logical type ({@code
@@ -16,5 +16,5 @@ public interface CellDecoder {
      *     place
      * @param length its length in bytes
      */
-    void add(ChangeBatch.Builder batch, int start, int length);
+    void add(ChangeBatchBuilder batch, int start, int length);
 }

@@ -2,7 +2,7 @@ package io.tailrace.connector.postgres.catalog;
 
 import io.tailrace.connector.postgres.server.PostgresError;
 import io.tailrace.spi.TailraceException;
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -25,18 +25,18 @@ final class CellDecoders {
     private CellDecoders() {}
 
     /** {@code t} and {@code f}. */
-    static void bool(ChangeBatch.Builder batch, int start, int length) {
+    static void bool(ChangeBatchBuilder batch, int start, int length) {
         byte[] text = batch.arena()[start] == 't' ? TRUE : FALSE;
         batch.cell(text, 0, text.length);
     }
 
     /** {@code \x} and hexadecimal digits. */
-    static void bytes(ChangeBatch.Builder batch, int start, int length) {
+    static void bytes(ChangeBatchBuilder batch, int start, int length) {
         batch.cellAt(start, unhex(batch.arena(), start, length));
     }
 
     /** An amount as the C locale prints it: {@code -$1,234.56}. */
-    static void money(ChangeBatch.Builder batch, int start, int length) {
+    static void money(ChangeBatchBuilder batch, int start, int length) {
         batch.cellAt(start, unmoney(batch.arena(), start, length));
     }
 

@@ -7,7 +7,7 @@ import io.tailrace.connector.postgres.catalog.RelationMessage;
 import io.tailrace.connector.postgres.catalog.Shape;
 import io.tailrace.connector.postgres.server.PostgresError;
 import io.tailrace.spi.TailraceException;
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.Op;
@@ -43,7 +43,7 @@ final class ChangeDecoder {
     private final Predicate<TableName> selected;
     private final LogMessages messages;
     private final FrameQueue out;
-    private final ChangeBatch.Builder batch;
+    private final ChangeBatchBuilder batch;
     private final LogCursor cursor;
     private final Map<Integer, LogTable> tables = new HashMap<>();
     private boolean messagesAnnounced;
@@ -345,7 +345,7 @@ final class ChangeDecoder {
                             + ", which has "
                             + table.table.width());
         }
-        ChangeBatch.Builder to = batch;
+        ChangeBatchBuilder to = batch;
         @Nullable CellDecoder[] decoders = table.decoders;
         byte[] array = in.array;
         int end = in.end;

@@ -1,6 +1,6 @@
 package io.tailrace.connector.postgres.log;
 
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Position;
 import java.util.ArrayDeque;
@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 final class FrameQueue {
 
     private final ArrayDeque<Frame> ready = new ArrayDeque<>();
-    private final ChangeBatch.Builder builder;
+    private final ChangeBatchBuilder builder;
     private final Function<LogPosition, Position> positions;
     private int marked;
 
     FrameQueue(int batchSize, Function<LogPosition, Position> positions) {
-        this.builder = new ChangeBatch.Builder(batchSize);
+        this.builder = new ChangeBatchBuilder(batchSize);
         this.positions = positions;
     }
 
-    ChangeBatch.Builder builder() {
+    ChangeBatchBuilder builder() {
         return builder;
     }
 

@@ -5,6 +5,7 @@ import io.tailrace.connector.postgres.server.PostgresError;
 import io.tailrace.connector.postgres.server.Wire;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Heartbeat;
 import io.tailrace.spi.frame.Position;
@@ -193,7 +194,7 @@ public final class LogReader implements AutoCloseable {
     /** Takes messages until there is something to deliver, or none come. */
     private void receive(Connected c) throws InterruptedException {
         Wire wire = c.wire();
-        ChangeBatch.Builder batch = out.builder();
+        ChangeBatchBuilder batch = out.builder();
         while (true) {
             boolean empty = batch.isEmpty();
             if (!wire.next(empty ? IDLE_MILLIS : 0)) {
@@ -261,7 +262,7 @@ public final class LogReader implements AutoCloseable {
     }
 
     private void replay(Connected c) throws InterruptedException {
-        ChangeBatch.Builder batch = out.builder();
+        ChangeBatchBuilder batch = out.builder();
         while (c.decoder().replaying() && !batch.isFull() && !out.hasReady()) {
             mark(c);
             try {

@@ -1,7 +1,7 @@
 package io.tailrace.connector.postgres.server;
 
 import io.tailrace.spi.TailraceException;
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import java.net.SocketException;
 
 /**
@@ -61,7 +61,7 @@ final class CopyRows implements Server.CopyOut {
     }
 
     @Override
-    public int appendTo(ChangeBatch.Builder batch) {
+    public int appendTo(ChangeBatchBuilder batch) {
         if (wire.whole()) {
             return batch.append(wire.array(), wire.start(), wire.length());
         }

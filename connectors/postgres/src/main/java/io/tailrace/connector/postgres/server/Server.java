@@ -1,6 +1,6 @@
 package io.tailrace.connector.postgres.server;
 
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import java.sql.Connection;
 
 /**
@@ -57,7 +57,7 @@ public interface Server {
         int length();
 
         /** Reads the row into a batch's arena, once, and returns where it begins there. */
-        int appendTo(ChangeBatch.Builder batch);
+        int appendTo(ChangeBatchBuilder batch);
 
         /** Ends a copy; one that is not at its end costs its connection. Does not throw. */
         @Override

@@ -2,6 +2,7 @@ package io.tailrace.connector.postgres.snapshot;
 
 import io.tailrace.connector.postgres.server.Server;
 import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Heartbeat;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Origin;
@@ -29,7 +30,7 @@ final class ChunkReader {
     private final Delivery<TableRead> delivery;
     private final PositionAt positions;
     private final int batchSize;
-    private final ChangeBatch.Builder batch;
+    private final ChangeBatchBuilder batch;
 
     ChunkReader(
             Server server,
@@ -44,7 +45,7 @@ final class ChunkReader {
         this.delivery = delivery;
         this.positions = positions;
         this.batchSize = batchSize;
-        this.batch = new ChangeBatch.Builder(batchSize);
+        this.batch = new ChangeBatchBuilder(batchSize);
     }
 
     /** Reads until no chunk is left. */

@@ -4,7 +4,7 @@ import io.tailrace.connector.postgres.catalog.CellDecoder;
 import io.tailrace.connector.postgres.catalog.Shape;
 import io.tailrace.connector.postgres.server.PostgresError;
 import io.tailrace.spi.TailraceException;
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Table;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -52,7 +52,7 @@ final class CopyText {
     }
 
     /** Adds the cells of a row to the current tuple. */
-    void row(ChangeBatch.Builder batch, int start, int length) {
+    void row(ChangeBatchBuilder batch, int start, int length) {
         int width = decoders.length;
         byte[] arena = batch.arena();
         int end = start + length;
@@ -87,7 +87,7 @@ final class CopyText {
     }
 
     /** The key of the row decoded last, which is still in its batch, in PostgreSQL's text. */
-    List<String> lastKey(ChangeBatch.Builder batch) {
+    List<String> lastKey(ChangeBatchBuilder batch) {
         List<String> key = new ArrayList<>(keyStart.length);
         for (int i = 0; i < keyStart.length; i++) {
             String text = keyText[i];

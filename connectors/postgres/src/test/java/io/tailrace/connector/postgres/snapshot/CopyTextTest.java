@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tailrace.connector.postgres.catalog.CellDecoder;
 import io.tailrace.connector.postgres.catalog.Shape;
 import io.tailrace.spi.TailraceException;
-import io.tailrace.spi.frame.ChangeBatch;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.DataType.Kind;
@@ -39,7 +39,7 @@ final class CopyTextTest {
     }
 
     private static List<String> decode(int width, byte[] row) {
-        ChangeBatch.Builder batch = new ChangeBatch.Builder(1024);
+        ChangeBatchBuilder batch = new ChangeBatchBuilder(1024);
         Shape shape = shape(width);
         int start = batch.append(row, 0, row.length);
         batch.change(Op.READ, shape.table(), TRANSACTION, 0, 0);

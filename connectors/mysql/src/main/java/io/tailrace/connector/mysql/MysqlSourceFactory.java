@@ -60,7 +60,7 @@ public final class MysqlSourceFactory
     @Override
     public List<Finding> check(MysqlConfig config, String pipeline, List<Checkpoint> checkpoints) {
         List<Finding> findings = new ArrayList<>(check(config));
-        boolean connected = !findings.getLast().subject().equals("connection");
+        boolean connected = !findings.getLast().subject().equals(ServerCheck.CONNECTION);
         if (connected && !checkpoints.isEmpty() && config.snapshot() != Snapshot.ONLY) {
             findings.add(new PositionCheck(config.connections(), config).finding(checkpoints));
         }

@@ -118,10 +118,7 @@ final class TableWatch implements AutoCloseable {
         try {
             for (int tick = 1; true; tick++) {
                 Thread.sleep(TICK);
-                requests.look();
-                if (tick % TICKS == 0) {
-                    connection = look(connection);
-                }
+                connection = look(connection, tick % TICKS == 0);
             }
         } catch (InterruptedException _) {
             // closed
@@ -133,11 +130,16 @@ final class TableWatch implements AutoCloseable {
     /**
      * What keeps it from looking may pass; what is read already must not suffer from it.
      *
+     * @param catalogue whether to look there, too, and not for requests only
      * @return the connection, if it can be used again
      */
-    private @Nullable Connection look(@Nullable Connection open) {
+    private @Nullable Connection look(@Nullable Connection open, boolean catalogue) {
         Connection connection = open;
         try {
+            requests.look();
+            if (!catalogue) {
+                return open;
+            }
             if (connection == null) {
                 connection = server.connect();
             }
@@ -147,7 +149,7 @@ final class TableWatch implements AutoCloseable {
         } catch (TailraceException e) {
             String message = String.valueOf(e.getMessage());
             if (!message.equals(trouble)) {
-                log.warn("cannot look for new tables: {}", message);
+                log.warn("cannot look for tables that are new or asked for: {}", message);
                 trouble = message;
             }
             abort(connection);

@@ -22,6 +22,9 @@ public final class ServerCheck {
 
     private static final Duration SHORT = Duration.ofDays(1);
 
+    /** What the last finding is about when the server could not be asked. */
+    public static final String CONNECTION = "connection";
+
     private final Server server;
     private final Predicate<TableName> wanted;
     private final @Nullable Long serverId;
@@ -66,11 +69,11 @@ public final class ServerCheck {
         } catch (TailraceException e) {
             findings.add(
                     Finding.fail(
-                            "connection",
+                            CONNECTION,
                             String.valueOf(e.getMessage()),
                             "see the server's log, and the source's options url and password"));
         } catch (SQLException e) {
-            findings.add(Finding.fail("connection", String.valueOf(e.getMessage()), ""));
+            findings.add(Finding.fail(CONNECTION, String.valueOf(e.getMessage()), ""));
         }
         return findings;
     }

@@ -15,7 +15,11 @@ import org.slf4j.LoggerFactory;
 /** Turns events into frames. For one thread. */
 final class EventDecoder {
 
+    /** Bytes of an event's header. */
     static final int HEADER = 19;
+
+    /** Where the header says how long the event is. */
+    static final int LENGTH = 9;
 
     private static final Logger log = LoggerFactory.getLogger(EventDecoder.class);
     private static final int CHECKSUM = 4;

@@ -4,7 +4,6 @@ import static io.tailrace.connector.mysql.log.EventType.*;
 
 import io.tailrace.connector.mysql.catalog.Bytes;
 import io.tailrace.connector.mysql.gtid.Gtids;
-import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.spi.TailraceException;
 import java.time.Instant;
@@ -44,7 +43,7 @@ public final class LogLook {
             switch (Bytes.u8(bytes, start + 1 + 4)) {
                 case FORMAT_DESCRIPTION -> {
                     if (first && gtids == null) {
-                        requireSame(position, seconds);
+                        Progress.requireSame(position.file(), position.created(), seconds);
                     }
                     first = false;
                 }
@@ -60,16 +59,6 @@ public final class LogLook {
                     return Instant.ofEpochSecond(seconds);
                 }
             }
-        }
-    }
-
-    private static void requireSame(LogPosition position, long created) {
-        if (position.created() != 0 && position.created() != created) {
-            throw new TailraceException(
-                    MysqlError.MYSQL_POSITION_LOST,
-                    "the server's log was begun anew: "
-                            + position.file()
-                            + " is not the file of that name which was read before");
         }
     }
 }

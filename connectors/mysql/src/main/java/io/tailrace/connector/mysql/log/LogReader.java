@@ -28,10 +28,6 @@ public final class LogReader {
     private static final int EOF = 0xfe;
     private static final int ERROR = 0xff;
     private static final int SEMI_SYNC = 0xef;
-    private static final int EVENT_HEADER = 19;
-
-    /** Where an event's header says how long it is. */
-    private static final int EVENT_LENGTH = 9;
 
     /** Where an event's header says at which place of the file it ends. */
     private static final int EVENT_END = 13;
@@ -262,9 +258,9 @@ public final class LogReader {
     /** How long the packet with an event is whose beginning lies there. */
     private long length(byte[] bytes, int at, int until) {
         int event = at + (semiSync == SemiSync.ON ? 3 : 1);
-        return until - event < EVENT_HEADER
+        return until - event < EventDecoder.HEADER
                 ? 0
-                : event - at + Bytes.u32(bytes, event + EVENT_LENGTH);
+                : event - at + Bytes.u32(bytes, event + EventDecoder.LENGTH);
     }
 
     /**
@@ -278,7 +274,7 @@ public final class LogReader {
         }
         if (semiSync == SemiSync.ON) {
             int event = start + 2;
-            if (end - event < EVENT_HEADER || (bytes[start] & 0xff) != SEMI_SYNC) {
+            if (end - event < EventDecoder.HEADER || (bytes[start] & 0xff) != SEMI_SYNC) {
                 throw new TailraceException(
                         MysqlError.MYSQL_PROTOCOL,
                         wire.server() + " sent an event without its semi-synchronous mark");

@@ -66,7 +66,7 @@ final class Payload implements AutoCloseable {
             if (got == 0) {
                 return false;
             }
-            long size = Bytes.u32(header, 9);
+            long size = Bytes.u32(header, EventDecoder.LENGTH);
             if (got < EventDecoder.HEADER
                     || size < EventDecoder.HEADER
                     || size > Integer.MAX_VALUE - 2 * Wire.BEHIND) {

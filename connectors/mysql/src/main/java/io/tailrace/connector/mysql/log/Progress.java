@@ -173,6 +173,17 @@ final class Progress {
      *     another may have its name
      */
     void created(long seconds) {
+        requireSame(file, expected, seconds);
+        expected = 0;
+        created = seconds;
+    }
+
+    /**
+     * Of two files of one name, only one can have been begun at a time.
+     *
+     * @param expected 0 if it is not known
+     */
+    static void requireSame(String file, long expected, long seconds) {
         if (expected != 0 && expected != seconds) {
             throw new TailraceException(
                     MysqlError.MYSQL_POSITION_LOST,
@@ -180,8 +191,6 @@ final class Progress {
                             + file
                             + " is not the file of that name which was read before");
         }
-        expected = 0;
-        created = seconds;
     }
 
     /** Whether the server has begun to send a file. */

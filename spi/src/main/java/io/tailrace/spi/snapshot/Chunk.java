@@ -1,6 +1,5 @@
 package io.tailrace.spi.snapshot;
 
-import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.snapshot.SnapshotState.Progress;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -13,11 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> a table as its source reads it
  */
-public final class Chunk<T> {
+public final class Chunk<T extends SourceTable> {
 
     final ArrayDeque<Piece> queue = new ArrayDeque<>();
     private final T table;
-    private final TableName name;
     private final int generation;
     private final Range range;
     private final SnapshotState before;
@@ -28,43 +26,36 @@ public final class Chunk<T> {
      * @param before the state when all chunks before it are delivered
      * @param truncates whether the rows of an earlier attempt must go first
      */
-    public Chunk(
-            T table,
-            TableName name,
-            int generation,
-            Range range,
-            SnapshotState before,
-            boolean truncates) {
+    public Chunk(T table, int generation, Range range, SnapshotState before, boolean truncates) {
         this.table = table;
-        this.name = name;
         this.generation = generation;
         this.range = range;
         this.before = before;
         this.truncates = truncates;
         this.after =
                 before.with(
-                        name,
+                        table.name(),
                         range.last()
                                 ? new Progress(generation, 0, null, true)
                                 : new Progress(
                                         generation, range.numbers().end(), range.upper(), false));
     }
 
-    private Chunk(T table, TableName name, Range row, SnapshotState before, Progress after) {
+    private Chunk(T table, Range row, SnapshotState before, Progress after) {
         this.table = table;
-        this.name = name;
         this.generation = FrameName.MOVED;
         this.range = row;
         this.before = before;
         this.truncates = false;
-        this.after = before.with(name, after);
+        this.after = before.with(table.name(), after);
     }
 
     /** The first of the rows that the log has moved; it may have one frame at most. */
-    public static <T> Chunk<T> ofMoved(T table, TableName name, Range row, SnapshotState before) {
-        Progress progress = Objects.requireNonNull(before.tables().get(name));
+    public static <T extends SourceTable> Chunk<T> ofMoved(
+            T table, Range row, SnapshotState before) {
+        Progress progress = Objects.requireNonNull(before.tables().get(table.name()));
         List<List<String>> rest = progress.moved().subList(1, progress.moved().size());
-        return new Chunk<>(table, name, row, before, progress.withMoved(List.copyOf(rest)));
+        return new Chunk<>(table, row, before, progress.withMoved(List.copyOf(rest)));
     }
 
     public T table() {
@@ -91,6 +82,6 @@ public final class Chunk<T> {
 
     /** The state once that frame is delivered, which is not the chunk's last. */
     public SnapshotState at(long frame, @Nullable List<String> key) {
-        return before.with(name, new Progress(generation, frame, key, false));
+        return before.with(table.name(), new Progress(generation, frame, key, false));
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * reader asks for memory before it reads; the chunk that is being delivered gets what it needs once
  * nothing of it waits, so that a row of any size passes and nobody waits for ever.
  */
-public final class Delivery<T> {
+public final class Delivery<T extends SourceTable> {
 
     private final long capacity;
     private final int ahead;

@@ -1,17 +1,9 @@
 package io.tailrace.connector.mysql.snapshot;
 
 import io.tailrace.spi.frame.Frame;
-import io.tailrace.spi.frame.Heartbeat;
-import io.tailrace.spi.frame.SchemaChange;
-import io.tailrace.spi.snapshot.Chunk;
-import io.tailrace.spi.snapshot.Delivery;
-import io.tailrace.spi.snapshot.Piece;
+import io.tailrace.spi.snapshot.RoundReading;
 import io.tailrace.spi.snapshot.SnapshotState;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,46 +13,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Round implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 200;
-
-    private final Shapes shapes;
-    private final Delivery<TableRead> delivery;
-    private final Consumer<SnapshotState> delivered;
-    private final List<Runnable> closings = new ArrayList<>();
-    private final List<Thread> threads = new ArrayList<>();
     private final @Nullable View view;
     private final Starting starting;
+    private final RoundReading<TableRead> reading;
     private @Nullable TableChanged obstacle;
-    private @Nullable Place place;
-    private @Nullable TableRead announced;
-    private SnapshotState state;
-    private boolean closed;
 
     Round(
-            Shapes shapes,
-            Delivery<TableRead> delivery,
-            SnapshotState from,
-            Consumer<SnapshotState> delivered,
+            RoundReading<TableRead> reading,
             @Nullable View view,
             @Nullable TableChanged obstacle,
             Starting starting) {
-        this.obstacle = obstacle;
+        this.reading = reading;
         this.view = view;
+        this.obstacle = obstacle;
         this.starting = starting;
-        this.shapes = shapes;
-        this.delivery = delivery;
-        this.state = from;
-        this.delivered = delivered;
-    }
-
-    /** Something that runs until it is done or interrupted. */
-    interface Work {
-        void run() throws InterruptedException;
     }
 
     /** Begins what a round has to do, with threads of its own. */
     interface Starting {
-        void start(Round round, Place place, boolean afterLog, Duration budget);
+        void start(RoundReading<TableRead> reading, Place place, boolean afterLog, Duration budget);
     }
 
     /**
@@ -79,66 +50,17 @@ public final class Round implements AutoCloseable {
      * @param budget time after which the round ends with its chunk
      */
     public void begin(Place where, boolean afterLog, Duration budget) {
-        place = where;
-        starting.start(this, where, afterLog, budget);
+        starting.start(reading, where, afterLog, budget);
     }
 
-    /** Hands over what is to be done when the round is closed. */
-    synchronized void keep(Runnable closing) {
-        closings.add(closing);
-        if (closed) {
-            close();
-        }
-    }
-
-    synchronized void start(String name, Work work) {
-        if (!closed) {
-            threads.add(Thread.ofPlatform().daemon().name(name).start(() -> run(work)));
-        }
-    }
-
-    private void run(Work work) {
-        try {
-            work.run();
-        } catch (InterruptedException _) {
-            delivery.close();
-        } catch (RuntimeException | Error e) {
-            delivery.fail(e);
-        }
-    }
-
-    /**
-     * The next frame of the round; waits for it as long as {@link io.tailrace.spi.Source#next} may,
-     * then gives a heartbeat.
-     *
-     * @return null when the round is over
-     */
+    /** The next frame, as {@link RoundReading#next}; null also when a table has changed. */
     public @Nullable Frame next() throws InterruptedException {
         try {
-            return step();
+            return reading.next();
         } catch (TableChanged e) {
             obstacle = e;
             return null;
         }
-    }
-
-    private @Nullable Frame step() throws InterruptedException {
-        Place here = Objects.requireNonNull(place, "the round has not begun");
-        Chunk<TableRead> chunk = delivery.head(PATIENCE_MILLIS);
-        if (chunk == null) {
-            return delivery.isOver() ? null : new Heartbeat(here.with(state));
-        }
-        if (chunk.table() != announced) {
-            announced = chunk.table();
-            SchemaChange change = shapes.announce(chunk.table().table(), here.with(state));
-            if (change != null) {
-                return change;
-            }
-        }
-        Piece piece = delivery.take();
-        state = piece.state();
-        delivered.accept(state);
-        return piece.frame();
     }
 
     /** Why not all could be read here; empty if nothing was in the way but time. */
@@ -149,20 +71,16 @@ public final class Round implements AutoCloseable {
 
     /** How far the frames returned so far have come. */
     public SnapshotState state() {
-        return state;
+        return reading.state();
     }
 
     /** Lets go of what was not delivered; after {@link #close}, for who delivers. */
     public void discard() {
-        delivery.discard();
+        reading.discard();
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        delivery.close();
-        threads.forEach(Thread::interrupt);
-        closings.forEach(Runnable::run);
-        closings.clear();
+    public void close() {
+        reading.close();
     }
 }

@@ -9,8 +9,8 @@ import io.tailrace.connector.mysql.server.ServerFailure;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.TableName;
+import io.tailrace.spi.snapshot.RowCounts;
 import io.tailrace.spi.snapshot.SnapshotState;
-import io.tailrace.spi.snapshot.SnapshotState.Progress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -52,7 +52,7 @@ record RoundTables(
 
     private record Size(long rows, long rowBytes, boolean prefixed) {}
 
-    Found find(SnapshotState from, Map<TableName, TableRead.Counters> counters) {
+    Found find(SnapshotState from, Map<TableName, RowCounts> counters) {
         List<TableRead> reads = new ArrayList<>();
         SnapshotState state = from;
         TableChanged obstacle = null;
@@ -63,12 +63,9 @@ record RoundTables(
                         .map(Map.Entry::getKey)
                         .toList();
         for (TableName name : pending) {
-            Progress progress =
-                    java.util.Objects.requireNonNull(from.tables().get(name)); // just found there
-            TableRead.Counters counted =
-                    counters.computeIfAbsent(name, _ -> new TableRead.Counters());
+            RowCounts counted = counters.computeIfAbsent(name, _ -> new RowCounts());
             try {
-                reads.add(read(places.indexOf(name), name, progress, counted));
+                reads.add(read(places.indexOf(name), name, counted));
             } catch (Gone _) {
                 log.warn("table {} is no more, or not to be seen: nothing of it is read", name);
                 state = state.without(name);
@@ -79,8 +76,7 @@ record RoundTables(
         return new Found(reads, state, obstacle);
     }
 
-    private TableRead read(
-            int place, TableName name, Progress progress, TableRead.Counters counters) throws Gone {
+    private TableRead read(int place, TableName name, RowCounts counts) throws Gone {
         List<LogColumn> before = columns(name);
         List<KeyColumn> key = key(before);
         Size size = size(name);
@@ -101,16 +97,15 @@ record RoundTables(
         if (!columns.equals(before)) {
             throw new TableChanged(name + " is being altered");
         }
-        counters.expected = size.rows;
+        counts.expect(size.rows);
         return new TableRead(
                 place,
-                progress,
                 shape(name, columns),
                 columns,
                 key,
                 definition,
                 size.rowBytes <= 0 ? GUESSED_ROW : size.rowBytes,
-                counters);
+                counts);
     }
 
     private List<LogColumn> columns(TableName name) throws Gone {

@@ -11,10 +11,17 @@ import io.tailrace.connector.mysql.server.ServerFailure;
 import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Snapshotting.TableProgress;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.LargeBatches;
+import io.tailrace.spi.frame.Origin;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.TableName;
+import io.tailrace.spi.snapshot.ChunkPlanner;
+import io.tailrace.spi.snapshot.ChunkReader;
 import io.tailrace.spi.snapshot.Delivery;
+import io.tailrace.spi.snapshot.RoundPlace;
+import io.tailrace.spi.snapshot.RoundReading;
+import io.tailrace.spi.snapshot.RowCounts;
 import io.tailrace.spi.snapshot.SnapshotState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -43,7 +50,7 @@ public final class Snapshots {
     private final ServerSettings settings;
     private final Options options;
     private final List<SnapshotState> others;
-    private final Map<TableName, TableRead.Counters> counters = new ConcurrentHashMap<>();
+    private final Map<TableName, RowCounts> counters = new ConcurrentHashMap<>();
     private volatile SnapshotState latest = SnapshotState.EMPTY;
 
     /**
@@ -116,7 +123,8 @@ public final class Snapshots {
             List<TableRead> tables = found.tables();
             View view = null;
             if (watermarks != null) {
-                List<TableRead> keyed = tables.stream().filter(Snapshots::inChunks).toList();
+                List<TableRead> keyed =
+                        tables.stream().filter(table -> inChunks(table, from)).toList();
                 if (keyed.isEmpty() && !tables.isEmpty()) {
                     tables = tables.subList(0, 1);
                     wires = wires(1, opened);
@@ -126,26 +134,26 @@ public final class Snapshots {
                 }
             }
             Delivery<TableRead> delivery = new Delivery<>(options.buffer.bytes(), wires.size());
-            Round round =
-                    new Round(
-                            shapes,
+            RoundReading<TableRead> reading =
+                    new RoundReading<>(
                             delivery,
-                            found.state(),
-                            state -> latest = state,
-                            view,
-                            found.obstacle(),
-                            new Starting(planning, wires, tables, found.state(), delivery));
-            opened.forEach(round::keep);
+                            (table, position) -> shapes.announce(table.table(), position),
+                            state -> latest = state);
+            opened.forEach(reading::keep);
             opened.clear();
-            return round;
+            return new Round(
+                    reading,
+                    view,
+                    found.obstacle(),
+                    new Starting(planning, wires, tables, found.state(), delivery));
         } finally {
             opened.forEach(Runnable::run);
         }
     }
 
     /** Not a table whose rows move about so much that it had to be read again and again. */
-    private static boolean inChunks(TableRead read) {
-        return read.table().hasKey() && read.from().generation() <= FEW;
+    private static boolean inChunks(TableRead table, SnapshotState from) {
+        return table.keyed() && from.generation(table.name()) <= FEW;
     }
 
     private List<Wire> wires(int count, List<Runnable> opened) {
@@ -194,35 +202,42 @@ public final class Snapshots {
         }
 
         @Override
-        public void start(Round round, Place place, boolean afterLog, Duration budget) {
-            ChunkPlanner planner =
-                    new ChunkPlanner(
-                            planning,
-                            tables,
-                            from,
+        public void start(
+                RoundReading<TableRead> reading, Place place, boolean afterLog, Duration budget) {
+            long until = System.nanoTime() + budget.toNanos();
+            ChunkPlanner<TableRead> planner =
+                    new ChunkPlanner<>(
+                            new Cutter(planning),
+                            delivery,
                             others,
                             afterLog,
-                            delivery,
-                            Math.max(1, options.chunk.bytes()),
-                            System.nanoTime() + budget.toNanos());
-            long micros = System.currentTimeMillis() * 1000;
+                            options.chunk.bytes());
+            RoundPlace where =
+                    new RoundPlace(
+                            place.name(),
+                            new Origin(settings.connector(), "", place.file(), 0, place.offset()),
+                            System.currentTimeMillis() * 1000,
+                            place::with);
+            reading.begin(where, from);
             for (Wire wire : wires) {
                 Catalog catalog = new Catalog(server); // connects only if it is asked
-                round.keep(catalog::close);
-                ChunkReader reader =
-                        new ChunkReader(
-                                wire,
-                                new SelectedCells(new CharacterSets(catalog), options.zeroDates),
-                                place,
-                                settings.connector(),
-                                micros,
-                                delivery,
-                                options.batch.toInt(),
-                                options.buffer.bytes(),
-                                options.large);
-                round.start("mysql-snapshot-reader", reader::run);
+                reading.keep(catalog::close);
+                reading.start("mysql-snapshot-reader", reader(wire, catalog, where)::run);
             }
-            round.start("mysql-snapshot-planner", planner::run);
+            reading.start("mysql-snapshot-planner", () -> planner.run(tables, from, until));
+        }
+
+        private ChunkReader<TableRead> reader(Wire wire, Catalog catalog, RoundPlace where) {
+            int batchSize = options.batch.toInt();
+            ChangeBatchBuilder batch = new ChangeBatchBuilder(batchSize);
+            SelectedRows rows =
+                    new SelectedRows(
+                            wire,
+                            new SelectedCells(new CharacterSets(catalog), options.zeroDates),
+                            batch,
+                            options.buffer.bytes(),
+                            options.large);
+            return new ChunkReader<>(delivery, where, rows, batch, batchSize);
         }
     }
 
@@ -245,13 +260,13 @@ public final class Snapshots {
         state.tables()
                 .forEach(
                         (name, each) -> {
-                            TableRead.Counters counted = counters.get(name);
+                            RowCounts counted = counters.get(name);
                             if (counted != null || !each.done()) {
                                 progress.add(
                                         new TableProgress(
                                                 name.toString(),
-                                                counted == null ? 0 : counted.rows.sum(),
-                                                counted == null ? -1 : counted.expected,
+                                                counted == null ? 0 : counted.rows(),
+                                                counted == null ? -1 : counted.expected(),
                                                 each.done()));
                             }
                         });

@@ -4,17 +4,16 @@ import io.tailrace.connector.mysql.catalog.LogColumn;
 import io.tailrace.connector.mysql.catalog.SelectedCells;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.TableName;
-import io.tailrace.spi.snapshot.SnapshotState.Progress;
+import io.tailrace.spi.snapshot.RowCounts;
+import io.tailrace.spi.snapshot.SourceTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A table of a round.
  *
  * @param place its place among the tables of the snapshot, from 0
- * @param from where its reading goes on
  * @param table its shape, where the log stands
  * @param columns the same as the catalogue has them
  * @param key the key by which it is read in pieces; empty if it is read in one
@@ -24,23 +23,22 @@ import java.util.concurrent.atomic.LongAdder;
 @SuppressWarnings("ArrayRecordComponent") // compared by identity
 record TableRead(
         int place,
-        Progress from,
         Table table,
         List<LogColumn> columns,
         List<KeyColumn> key,
         byte[] definition,
         long rowBytes,
-        Counters counters) {
+        RowCounts counts)
+        implements SourceTable {
 
-    /** Counts what is read of a table in this run. */
-    static final class Counters {
-        final LongAdder rows = new LongAdder();
-        final LongAdder bytes = new LongAdder();
-        volatile long expected = -1;
+    @Override
+    public TableName name() {
+        return table.name();
     }
 
-    TableName name() {
-        return table.name();
+    @Override
+    public boolean keyed() {
+        return table.hasKey();
     }
 
     static String quoted(TableName name) {

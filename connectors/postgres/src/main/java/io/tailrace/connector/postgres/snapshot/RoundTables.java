@@ -8,6 +8,7 @@ import io.tailrace.connector.postgres.catalog.TableInfo;
 import io.tailrace.connector.postgres.server.PostgresError;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.TableName;
+import io.tailrace.spi.snapshot.RowCounts;
 import io.tailrace.spi.snapshot.SnapshotState;
 import io.tailrace.spi.snapshot.SnapshotState.Progress;
 import java.sql.Connection;
@@ -16,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,12 +70,11 @@ record RoundTables(
         List<TableRead> tables(SnapshotState state) {
             return tables.stream()
                     .filter(table -> state.tables().containsKey(table.name()))
-                    .map(table -> table.of(state.generation(table.name())))
                     .toList();
         }
     }
 
-    Found find(SnapshotState from, Map<TableName, Counters> counters) {
+    Found find(SnapshotState from, Map<TableName, RowCounts> counters) {
         int version =
                 (int)
                         Sql.rows(today, "SELECT current_setting('server_version_num')")
@@ -93,26 +92,23 @@ record RoundTables(
                 LOG.warn("table {} is no more; there is nothing of it to read", entry.getKey());
                 gone.add(entry.getKey());
             } else {
-                Counters counted = counters.computeIfAbsent(entry.getKey(), _ -> new Counters());
-                counted.expected = table.get().rows();
-                reads.add(read(reads.size(), progress, table.get(), version, counted));
+                RowCounts counted = counters.computeIfAbsent(entry.getKey(), _ -> new RowCounts());
+                counted.expect(table.get().rows());
+                reads.add(read(reads.size(), table.get(), version, counted));
             }
         }
         return new Found(reads, gone);
     }
 
-    private TableRead read(
-            int place, Progress progress, TableInfo table, int version, Counters counted) {
+    private TableRead read(int place, TableInfo table, int version, RowCounts counted) {
         Published published = published(table, version);
         return new TableRead(
                 place,
-                progress.generation(),
                 table,
                 shapes.of(table, published.columns, inSnapshot),
                 published.columns,
                 published.filter,
-                counted.rows,
-                counted.bytes);
+                counted);
     }
 
     private Optional<TableInfo> lock(TableName name) {
@@ -171,12 +167,5 @@ record RoundTables(
                                 column.generated() == ' ' || generated && column.generated() == 's')
                 .map(TableInfo.ColumnInfo::name)
                 .toList();
-    }
-
-    /** Counts what is read of a table in this run. */
-    static final class Counters {
-        final LongAdder rows = new LongAdder();
-        final LongAdder bytes = new LongAdder();
-        volatile long expected = -1;
     }
 }

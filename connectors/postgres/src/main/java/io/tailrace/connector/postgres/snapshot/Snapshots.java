@@ -9,8 +9,15 @@ import io.tailrace.connector.postgres.server.ServerFailure;
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Snapshotting.TableProgress;
 import io.tailrace.spi.TailraceException;
+import io.tailrace.spi.frame.ChangeBatchBuilder;
+import io.tailrace.spi.frame.Origin;
 import io.tailrace.spi.frame.TableName;
+import io.tailrace.spi.snapshot.ChunkPlanner;
+import io.tailrace.spi.snapshot.ChunkReader;
 import io.tailrace.spi.snapshot.Delivery;
+import io.tailrace.spi.snapshot.RoundPlace;
+import io.tailrace.spi.snapshot.RoundReading;
+import io.tailrace.spi.snapshot.RowCounts;
 import io.tailrace.spi.snapshot.SnapshotState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -38,7 +45,7 @@ public final class Snapshots {
     private final Options options;
     private final PositionAt positions;
     private final List<SnapshotState> others;
-    private final Map<TableName, RoundTables.Counters> counters =
+    private final Map<TableName, RowCounts> counters =
             new ConcurrentSkipListMap<>((a, b) -> a.toString().compareTo(b.toString()));
     private volatile SnapshotState latest = SnapshotState.EMPTY;
 
@@ -186,8 +193,8 @@ public final class Snapshots {
                             var progress = state.tables().get(entry.getKey());
                             return new TableProgress(
                                     entry.getKey().toString(),
-                                    entry.getValue().rows.sum(),
-                                    entry.getValue().expected,
+                                    entry.getValue().rows(),
+                                    entry.getValue().expected(),
                                     progress != null && progress.done());
                         })
                 .toList();
@@ -205,45 +212,66 @@ public final class Snapshots {
     private SnapshotRound open(Exported exported, SnapshotState from, Duration budget)
             throws InterruptedException {
         Connection planning = patient(server.connect());
-        Round round = null;
+        RoundReading<TableRead> reading = null;
         try (Connection today = server.connect()) {
             enter(planning, exported.name);
-            long micros =
-                    Sql.rows(planning, "SELECT (extract(epoch FROM now()) * 1000000)::int8")
-                            .getFirst()
-                            .number(0);
-            Snapshot snapshot = new Snapshot(exported.name, exported.lsn, micros);
+            RoundPlace place = place(planning, exported.lsn);
             var found =
                     new RoundTables(planning, today, shapes, options.publication)
                             .find(from, counters);
             latest = found.from(from);
-            Delivery<TableRead> delivery =
-                    new Delivery<TableRead>(options.buffer.bytes(), options.readers);
-            round =
-                    new Round(
-                            snapshot,
-                            shapes,
-                            positions,
+            Delivery<TableRead> delivery = new Delivery<>(options.buffer.bytes(), options.readers);
+            reading =
+                    new RoundReading<>(
                             delivery,
-                            asked -> plan(planning, found, asked, exported, delivery, budget),
+                            (table, position) -> shapes.announce(table.shape(), position),
                             state -> latest = state);
-            round.keep(planning);
-            if (exported.exporter != null) {
-                round.keep(exported.exporter);
+            reading.keep(() -> abort(planning));
+            Connection exporter = exported.exporter;
+            if (exporter != null) {
+                reading.keep(() -> abort(exporter));
             }
             for (int i = 0; i < (found.tables().isEmpty() ? 0 : options.readers); i++) {
-                startReader(round, i, snapshot, found.tables(), delivery);
+                Connection reader = patient(server.connect());
+                reading.keep(() -> abort(reader));
+                enter(reader, exported.name);
+                hold(reader, found.tables());
+                reading.start("snapshot-reader-" + i, reader(reader, place, delivery)::run);
             }
-            return round;
+            return new Round(
+                    exported.lsn,
+                    place,
+                    reading,
+                    asked -> plan(planning, found, asked, exported, delivery, budget));
         } catch (SQLException e) {
             throw ServerFailure.of(e, "cannot begin a snapshot");
         } catch (RuntimeException e) {
             abort(planning);
-            if (round != null) {
-                round.close();
+            if (reading != null) {
+                reading.close();
             }
             throw unlessInterrupted(e);
         }
+    }
+
+    private RoundPlace place(Connection planning, long lsn) {
+        long micros =
+                Sql.rows(planning, "SELECT (extract(epoch FROM now()) * 1000000)::int8")
+                        .getFirst()
+                        .number(0);
+        return new RoundPlace(
+                String.format("%016x", lsn),
+                new Origin("postgresql", server.database(), "", 0, lsn),
+                micros,
+                state -> positions.at(lsn, state));
+    }
+
+    private ChunkReader<TableRead> reader(
+            Connection connection, RoundPlace place, Delivery<TableRead> delivery) {
+        int batchSize = options.batch.toInt();
+        ChangeBatchBuilder batch = new ChangeBatchBuilder(batchSize);
+        return new ChunkReader<>(
+                delivery, place, new CopiedRows(server, connection, batch), batch, batchSize);
     }
 
     private Round.Plan plan(
@@ -254,32 +282,15 @@ public final class Snapshots {
             Delivery<TableRead> delivery,
             Duration budget) {
         SnapshotState from = found.from(asked);
-        ChunkPlanner planner =
-                new ChunkPlanner(
-                        connection,
-                        found.tables(from),
-                        from,
+        long until = System.nanoTime() + budget.toNanos();
+        ChunkPlanner<TableRead> planner =
+                new ChunkPlanner<>(
+                        new Cutter(connection),
+                        delivery,
                         others,
                         exported.afterLog,
-                        delivery,
-                        Math.max(1, options.chunk.bytes()),
-                        System.nanoTime() + budget.toNanos());
-        return new Round.Plan(from, planner::run);
-    }
-
-    private void startReader(
-            Round round,
-            int number,
-            Snapshot snapshot,
-            List<TableRead> tables,
-            Delivery<TableRead> delivery) {
-        Connection reading = round.keep(patient(server.connect()));
-        enter(reading, snapshot.name());
-        hold(reading, tables);
-        ChunkReader reader =
-                new ChunkReader(
-                        server, reading, snapshot, delivery, positions, options.batch.toInt());
-        round.start("snapshot-reader-" + number, reader::run);
+                        options.chunk.bytes());
+        return new Round.Plan(from, () -> planner.run(found.tables(from), from, until));
     }
 
     /**

@@ -3,9 +3,11 @@ package io.tailrace.connector.postgres.snapshot;
 import io.tailrace.connector.postgres.catalog.Shape;
 import io.tailrace.connector.postgres.catalog.Sql;
 import io.tailrace.connector.postgres.catalog.TableInfo;
+import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.TableName;
+import io.tailrace.spi.snapshot.RowCounts;
+import io.tailrace.spi.snapshot.SourceTable;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /**
@@ -14,24 +16,29 @@ import java.util.stream.Collectors;
  * @param place its place in the round, from 0
  * @param columns the columns to read
  * @param filter the publication's row filter; empty if it has none
- * @param rows counts the rows read in this run
  */
 record TableRead(
         int place,
-        int generation,
         TableInfo info,
         Shape shape,
         List<String> columns,
         String filter,
-        LongAdder rows,
-        LongAdder bytes) {
+        RowCounts counts)
+        implements SourceTable {
 
-    TableRead of(int of) {
-        return new TableRead(place, of, info, shape, columns, filter, rows, bytes);
+    @Override
+    public TableName name() {
+        return info.name();
     }
 
-    TableName name() {
-        return info.name();
+    @Override
+    public Table table() {
+        return shape.table();
+    }
+
+    @Override
+    public boolean keyed() {
+        return !key().isEmpty();
     }
 
     /**

@@ -3,84 +3,33 @@ package io.tailrace.connector.postgres.snapshot;
 import io.tailrace.connector.postgres.catalog.Row;
 import io.tailrace.connector.postgres.catalog.Sql;
 import io.tailrace.connector.postgres.catalog.TableInfo;
-import io.tailrace.spi.snapshot.FrameNumbers;
-import io.tailrace.spi.snapshot.Range;
-import io.tailrace.spi.snapshot.Ranges;
-import io.tailrace.spi.snapshot.SnapshotState.Progress;
+import io.tailrace.spi.snapshot.KeyOrder;
 import java.sql.Connection;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Ranges of a key, in its order. Keys are compared by the server only. */
-final class KeyRanges implements Ranges {
+/** Asks about a table's key by comparisons of rows, for which the server uses the key's index. */
+final class KeyQueries implements KeyOrder {
 
     private final Connection connection;
     private final TableRead table;
     private final List<TableInfo.ColumnInfo> key;
-    private final ArrayDeque<Progress> marks = new ArrayDeque<>();
-    private @Nullable List<String> lower;
-    private long number;
-    private boolean over;
 
-    /**
-     * @param others where other routes stand in this table: a range ends at each of these keys, and
-     *     has its number
-     */
-    KeyRanges(Connection connection, TableRead table, Progress from, List<Progress> others) {
+    KeyQueries(Connection connection, TableRead table) {
         this.connection = connection;
         this.table = table;
         this.key = table.key().stream().map(name -> column(table.info(), name)).toList();
-        this.lower = from.lastKey();
-        this.number = from.frame();
-        others.stream()
-                .filter(other -> other.generation() == from.generation() && !other.done())
-                .filter(other -> other.lastKey() != null && other.frame() > from.frame())
-                .sorted(Comparator.comparingLong(Progress::frame))
-                .forEach(marks::add);
-    }
-
-    @Override
-    public @Nullable Range next(long rows, long bytes) {
-        if (over) {
-            return null;
-        }
-        Progress mark = marks.peek();
-        FrameNumbers numbers = FrameNumbers.after(number);
-        boolean forced = mark != null && mark.frame() <= numbers.end();
-        List<String> limit = mark == null ? null : mark.lastKey();
-        List<String> upper = forced ? limit : upperKey(rows, limit);
-        if (mark != null && (upper == null || upper.equals(limit))) {
-            marks.remove();
-            upper = limit;
-            numbers =
-                    forced
-                            ? FrameNumbers.between(number, mark.frame())
-                            : numbers.endingAt(mark.frame());
-        }
-        Range range = new Range(condition(lower, upper), upper, upper == null, numbers);
-        over = upper == null;
-        lower = upper;
-        number = numbers.end();
-        return range;
     }
 
     /** The row with that key, if it is there. */
-    String single(List<String> of) {
+    String row(List<String> of) {
         return columns() + " = " + values(of);
     }
 
     @Override
-    public boolean resumable() {
-        return true;
-    }
-
-    /** The key of the row so many rows on; null if there are not so many below the limit. */
-    private @Nullable List<String> upperKey(long rows, @Nullable List<String> limit) {
-        String where = condition(lower, limit);
+    public @Nullable List<String> ahead(String condition, long rows) {
         String texts =
                 key.stream()
                         .map(column -> Sql.identifier(column.name()) + "::text")
@@ -93,7 +42,7 @@ final class KeyRanges implements Ranges {
                                 + " FROM "
                                 + table.from()
                                 + " AS r"
-                                + (where.isEmpty() ? "" : " WHERE " + where)
+                                + (condition.isEmpty() ? "" : " WHERE " + condition)
                                 + " ORDER BY "
                                 + order()
                                 + " OFFSET "
@@ -116,7 +65,8 @@ final class KeyRanges implements Ranges {
                 .collect(Collectors.joining(", "));
     }
 
-    private String condition(@Nullable List<String> above, @Nullable List<String> upTo) {
+    @Override
+    public String condition(@Nullable List<String> above, @Nullable List<String> upTo) {
         String low = above == null ? "" : columns() + " > " + values(above);
         String high = upTo == null ? "" : columns() + " <= " + values(upTo);
         return low + (low.isEmpty() || high.isEmpty() ? "" : " AND ") + high;

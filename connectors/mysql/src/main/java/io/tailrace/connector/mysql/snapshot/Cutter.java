@@ -1,0 +1,24 @@
+package io.tailrace.connector.mysql.snapshot;
+
+import io.tailrace.spi.snapshot.KeyRanges;
+import io.tailrace.spi.snapshot.Ranges;
+import io.tailrace.spi.snapshot.SnapshotState.Progress;
+import io.tailrace.spi.snapshot.TableCutter;
+import java.sql.Connection;
+import java.util.List;
+
+/** Cuts tables by their keys; a table without a key is one range. */
+record Cutter(Connection connection) implements TableCutter<TableRead> {
+
+    @Override
+    public Ranges ranges(TableRead table, Progress from, List<Progress> others) {
+        return table.key().isEmpty()
+                ? new WholeRange(from.frame())
+                : new KeyRanges(new KeyQueries(connection, table), from, others);
+    }
+
+    @Override
+    public long rowBytes(TableRead table) {
+        return table.rowBytes();
+    }
+}

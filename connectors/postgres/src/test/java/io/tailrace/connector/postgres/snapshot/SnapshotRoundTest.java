@@ -103,6 +103,20 @@ final class SnapshotRoundTest {
         }
     }
 
+    @Test
+    void goes_on_behind_a_truncation_before_which_no_row_was_read() throws InterruptedException {
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, v text)",
+                "INSERT INTO t SELECT i, repeat('x', 3000) FROM generate_series(1, 3) i");
+        RoundLog log = new RoundLog(database).sizes(2, "2KiB", "1KiB");
+        SnapshotState lost =
+                SnapshotState.EMPTY.replace(List.of(new TableName("public", "t"))); // by a gap
+        SnapshotState truncated = log.read(lost, 1);
+        assertThat(log.rows).containsExactly("truncate");
+        assertThat(log.read(truncated).done()).isTrue();
+        assertThat(log.rows).hasSize(4).doesNotHaveDuplicates();
+    }
+
     private static int rowsIn(SnapshotState state) {
         List<String> key = state.tables().get(new TableName("public", "t")).lastKey();
         return key == null ? 0 : Integer.parseInt(key.getFirst());

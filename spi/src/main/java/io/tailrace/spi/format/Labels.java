@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The labels of MySQL's {@code enum('a','b')} and {@code set('x','y')}. */
-final class Labels {
+public final class Labels {
 
     private Labels() {}
 
@@ -19,7 +19,11 @@ final class Labels {
 
     /** The labels in the order of their declaration. */
     static List<String> of(Column column) {
-        String type = column.sourceType();
+        return of(column.sourceType());
+    }
+
+    /** The labels of a type, in the order of their declaration. */
+    public static List<String> of(String type) {
         List<String> labels = new ArrayList<>();
         StringBuilder label = new StringBuilder();
         boolean inside = false;

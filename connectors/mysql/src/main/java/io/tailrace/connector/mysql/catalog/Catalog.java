@@ -2,6 +2,7 @@ package io.tailrace.connector.mysql.catalog;
 
 import io.tailrace.connector.mysql.server.Server;
 import io.tailrace.connector.mysql.server.ServerFailure;
+import io.tailrace.spi.format.Labels;
 import io.tailrace.spi.frame.TableName;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -143,7 +144,7 @@ public final class Catalog implements CharacterSets.Oracle, AutoCloseable {
                         row.getInt(7),
                         row.getInt(8),
                         row.getInt(9),
-                        type.equals("enum") || type.equals("set") ? labels(declared) : List.of(),
+                        type.equals("enum") || type.equals("set") ? Labels.of(declared) : List.of(),
                         declared.toLowerCase(Locale.ROOT).contains("unsigned"))
                 .column(
                         row.getString(2),
@@ -160,31 +161,6 @@ public final class Catalog implements CharacterSets.Oracle, AutoCloseable {
                         database);
         return collation(
                 name != null ? name : value("SELECT @@GLOBAL.collation_server WHERE 'x' <> ?", ""));
-    }
-
-    /** Reads {@code enum('a','it''s')}. */
-    static List<String> labels(String declared) {
-        List<String> labels = new ArrayList<>();
-        StringBuilder label = new StringBuilder();
-        boolean inside = false;
-        for (int i = declared.indexOf('(') + 1; i < declared.length(); i++) {
-            char c = declared.charAt(i);
-            if (c != '\'') {
-                if (inside) {
-                    label.append(c);
-                }
-            } else if (inside && i + 1 < declared.length() && declared.charAt(i + 1) == '\'') {
-                label.append(c);
-                i++;
-            } else {
-                if (inside) {
-                    labels.add(label.toString());
-                    label.setLength(0);
-                }
-                inside = !inside;
-            }
-        }
-        return labels;
     }
 
     private int collation(@Nullable String name) {

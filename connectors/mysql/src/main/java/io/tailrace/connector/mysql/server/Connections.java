@@ -3,6 +3,8 @@ package io.tailrace.connector.mysql.server;
 import io.tailrace.connector.mysql.server.ServerUrl.SslMode;
 import io.tailrace.spi.Secret;
 import io.tailrace.spi.TailraceException;
+import io.tailrace.spi.net.DriverSockets;
+import io.tailrace.spi.net.Sockets;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

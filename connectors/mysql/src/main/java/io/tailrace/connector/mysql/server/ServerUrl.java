@@ -1,13 +1,10 @@
 package io.tailrace.connector.mysql.server;
 
 import io.tailrace.spi.Secret;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Collections;
+import io.tailrace.spi.net.DatabaseUrl;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +26,10 @@ public record ServerUrl(
         Map<String, String> parameters,
         String withoutCredentials) {
 
-    private static final Pattern URL =
-            Pattern.compile(
-                    "(?<scheme>(?:mysql|mariadb)://)(?:(?<login>[^/?#]*)@)?(?<host>\\[[0-9a-fA-F:.]+]|[^/?#@:]*)(?::(?<port>\\d{1,5}))?"
-                            + "(?:/(?<database>[^?#]*))?(?:\\?(?<query>[^#]*))?");
+    private static final String EXAMPLE =
+            "mysql://user@host:3306/database?ssl-mode=VERIFY_IDENTITY";
+    private static final Pattern HOST =
+            Pattern.compile("(?<host>\\[[0-9a-fA-F:.]+]|[^:]*)(?::(?<port>\\d{1,5}))?");
     private static final Set<String> KNOWN =
             Set.of(
                     "ssl-mode",
@@ -42,57 +39,33 @@ public record ServerUrl(
                     "get-server-public-key",
                     "server-public-key-path");
 
-    public ServerUrl {
-        parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
-    }
-
     /**
      * Reads a URL such as {@code mysql://user@host:3306/database?ssl-mode=VERIFY_IDENTITY}.
      *
      * @throws IllegalArgumentException that says what is wrong, without showing a password
      */
     public static ServerUrl parse(String url) {
-        Matcher matcher = URL.matcher(url.strip());
+        DatabaseUrl parts =
+                DatabaseUrl.parse(
+                        url,
+                        Set.of("mysql://", "mariadb://"),
+                        EXAMPLE,
+                        name -> name.toLowerCase(Locale.ROOT).replace('_', '-'),
+                        KNOWN);
+        Matcher matcher = HOST.matcher(parts.hosts());
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "url must look like mysql://user@host:3306/database?ssl-mode=VERIFY_IDENTITY (it may hold a password, so it is"
-                            + " not shown here)");
-        }
-        String login = matcher.group("login");
-        String user = login == null ? null : decode(login.split(":", 2)[0]);
-        String password =
-                login != null && login.contains(":") ? decode(login.split(":", 2)[1]) : null;
-        Map<String, String> parameters = new TreeMap<>();
-        StringBuilder kept = new StringBuilder();
-        String query = matcher.group("query");
-        for (String pair : query == null ? new String[0] : query.split("&")) {
-            if (pair.isEmpty()) {
-                continue;
-            }
-            String name = decode(pair.split("=", 2)[0]).toLowerCase(Locale.ROOT).replace('_', '-');
-            String value = pair.contains("=") ? decode(pair.split("=", 2)[1]) : "";
-            switch (name) {
-                case "user" -> user = value;
-                case "password" -> password = value;
-                default -> {
-                    parameters.put(checked(name), value);
-                    kept.append(kept.isEmpty() ? '?' : '&').append(pair);
-                }
-            }
+            throw DatabaseUrl.malformed(EXAMPLE);
         }
         String host = matcher.group("host").isEmpty() ? "localhost" : matcher.group("host");
         int port = matcher.group("port") == null ? 3306 : Integer.parseInt(matcher.group("port"));
-        String database =
-                matcher.group("database") == null ? "" : decode(matcher.group("database"));
-        String shown = matcher.group("scheme") + host + ":" + port + "/" + database + kept;
         return new ServerUrl(
                 host,
                 port,
-                database,
-                user == null || user.isEmpty() ? null : user,
-                password == null ? null : new Secret(password),
-                parameters,
-                shown);
+                parts.database() == null ? "" : parts.database(),
+                parts.user(),
+                parts.password(),
+                parts.parameters(),
+                parts.scheme() + host + ":" + port + parts.tail());
     }
 
     /**
@@ -118,21 +91,6 @@ public record ServerUrl(
     /** Whether the host is this machine, by its name. */
     boolean isLoopback() {
         return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
-    }
-
-    private static String checked(String name) {
-        if (!KNOWN.contains(name)) {
-            throw new IllegalArgumentException(
-                    "url: parameter '"
-                            + name
-                            + "' is not known; known are "
-                            + String.join(", ", new java.util.TreeSet<>(KNOWN)));
-        }
-        return name;
-    }
-
-    private static String decode(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     @Override

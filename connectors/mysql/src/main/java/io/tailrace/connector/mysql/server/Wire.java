@@ -1,6 +1,7 @@
 package io.tailrace.connector.mysql.server;
 
 import io.tailrace.spi.TailraceException;
+import io.tailrace.spi.net.Sockets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

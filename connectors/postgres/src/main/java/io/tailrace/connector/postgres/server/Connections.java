@@ -2,6 +2,7 @@ package io.tailrace.connector.postgres.server;
 
 import io.tailrace.spi.Secret;
 import io.tailrace.spi.TailraceException;
+import io.tailrace.spi.net.Sockets;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

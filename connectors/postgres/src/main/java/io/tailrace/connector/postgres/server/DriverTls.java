@@ -1,5 +1,6 @@
 package io.tailrace.connector.postgres.server;
 
+import io.tailrace.spi.net.Sockets;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Properties;

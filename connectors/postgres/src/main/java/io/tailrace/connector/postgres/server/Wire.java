@@ -3,6 +3,7 @@ package io.tailrace.connector.postgres.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tailrace.spi.TailraceException;
+import io.tailrace.spi.net.Sockets;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.Socket;

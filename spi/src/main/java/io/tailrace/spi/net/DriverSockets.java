@@ -1,14 +1,14 @@
-package io.tailrace.connector.mysql.server;
+package io.tailrace.spi.net;
 
 import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.SocketFactory;
 
 /**
- * Makes the driver's sockets and keeps hold of them. Named to the driver, which makes it: hence
- * public.
+ * Makes a driver's sockets and keeps hold of them in {@link Sockets#CONNECTING}. Named to the
+ * driver, which makes it: hence public.
  */
-public final class DriverSockets extends SocketFactory {
+public class DriverSockets extends SocketFactory {
 
     @Override
     public Socket createSocket() {

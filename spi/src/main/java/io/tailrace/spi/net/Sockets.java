@@ -1,14 +1,17 @@
-package io.tailrace.connector.postgres.server;
+package io.tailrace.spi.net;
 
 import java.io.IOException;
 import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 
-/** The socket below a connection that the driver has made, with TLS on top where it is spoken. */
-final class Sockets {
+/**
+ * The socket below a connection that a JDBC driver has made, with TLS on top where it is spoken: so
+ * a connector can speak a protocol of its own on a connection for which the driver has logged in.
+ */
+public final class Sockets {
 
     /** Where the factories that the driver calls leave their sockets; bound while it connects. */
-    static final ScopedValue<Sockets> CONNECTING = ScopedValue.newInstance();
+    public static final ScopedValue<Sockets> CONNECTING = ScopedValue.newInstance();
 
     private @Nullable Socket plain;
     private @Nullable Socket tls;
@@ -21,12 +24,12 @@ final class Sockets {
         return socket;
     }
 
-    void encrypted(Socket socket) {
+    public void encrypted(Socket socket) {
         tls = socket;
     }
 
     /** The socket to read and write. */
-    Socket top() {
+    public Socket top() {
         Socket socket = tls != null ? tls : plain;
         if (socket == null) {
             throw new IllegalStateException("the driver has connected without our sockets");
@@ -35,14 +38,14 @@ final class Sockets {
     }
 
     /** Whether a read would find bytes; with TLS, perhaps only the beginning of a record. */
-    boolean available() throws IOException {
+    public boolean available() throws IOException {
         Socket below = plain;
         return below != null && below.getInputStream().available() > 0
                 || tls != null && tls.getInputStream().available() > 0;
     }
 
     /** Closes at once, whoever reads or writes. */
-    void close() {
+    public void close() {
         try {
             if (plain != null) {
                 plain.close();

@@ -16,7 +16,10 @@ public final class MysqlTypes {
         INSTANT("%s"),
         GEOMETRY_4326(
                 "concat('SRID=', st_srid(%1$s), ';', st_astext(%1$s, 'axis-order=long-lat'))"),
-        GEOMETRY("concat('SRID=', st_srid(%1$s), ';', st_astext(%1$s))");
+        GEOMETRY("concat('SRID=', st_srid(%1$s), ';', st_astext(%1$s))"),
+        /** The bytes of its numbers, and the server's own text, which has fewer digits. */
+        VECTOR("concat(hex(%1$s), ' ', vector_to_string(%1$s))"),
+        MARIADB_VECTOR("concat(hex(%1$s), ' ', vec_totext(%1$s))");
 
         private final String sql;
 
@@ -214,8 +217,8 @@ public final class MysqlTypes {
                             Oracle.GEOMETRY,
                             "st_geomfromtext('GEOMETRYCOLLECTION(POINT(1 1),LINESTRING(0 0,1 1))')"));
 
-    /** What MySQL has. */
-    public static final List<Case> MYSQL =
+    /** What MySQL 8.0 has. */
+    private static final List<Case> MYSQL =
             with(
                     new Case(
                             "json",
@@ -241,8 +244,8 @@ public final class MysqlTypes {
                             Oracle.GEOMETRY,
                             "st_geomfromtext('MULTIPOINT((1 1),(2 2))')"));
 
-    /** What MariaDB has. */
-    public static final List<Case> MARIADB =
+    /** What MariaDB 10.11 has. */
+    private static final List<Case> MARIADB =
             with(
                     new Case(
                             "uuid",
@@ -273,6 +276,43 @@ public final class MysqlTypes {
                             "'漢字'"));
 
     private MysqlTypes() {}
+
+    /** What that server has. */
+    public static List<Case> of(PrivateMysql server) {
+        String[] numbers = server.value("select version()").split("[.-]", 3);
+        int version = 100 * Integer.parseInt(numbers[0]) + Integer.parseInt(numbers[1]);
+        List<Case> cases = new ArrayList<>(server.isMariadb() ? MARIADB : MYSQL);
+        if (server.isMariadb()) {
+            cases.removeIf(each -> !isKnown(each.type, version));
+            if (version >= 1107) {
+                cases.add(vectors(Oracle.MARIADB_VECTOR, "vec_fromtext"));
+            }
+        } else {
+            cases.removeIf(each -> each.type.contains("srid") && version < 800);
+            if (version >= 900) {
+                cases.add(vectors(Oracle.VECTOR, "string_to_vector"));
+            }
+        }
+        return List.copyOf(cases);
+    }
+
+    private static boolean isKnown(String type, int version) {
+        return switch (type) {
+            case "uuid" -> version >= 1007;
+            case "inet4" -> version >= 1010;
+            default -> version >= 1010 || !type.contains("uca1400");
+        };
+    }
+
+    /** The second and third are (0, 1e-45, 16777217) and (-1, 0.33333333, 1e-38). */
+    private static Case vectors(Oracle oracle, String function) {
+        return new Case(
+                "vector(3)",
+                oracle,
+                function + "('[1.5,-0.1,1e10]')",
+                "x'00000000010000000000804b'",
+                "x'000080bfabaaaa3eeee36c00'");
+    }
 
     private static List<Case> with(Case... own) {
         List<Case> all = new ArrayList<>(COMMON);

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -34,9 +35,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class PrivateMysql implements BeforeAllCallback, AfterAllCallback {
 
     private static final long PATIENCE_SECONDS = 90;
-
-    /** Where an unpacked newest MySQL may lie. */
-    private static final String NEWEST = "TAILRACE_MYSQL_ROOT";
 
     private final @Nullable MysqlBinaries binaries;
     private final String missing;
@@ -67,9 +65,14 @@ public final class PrivateMysql implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    /** MySQL 8.0. */
+    /** MySQL 8.0, or the one that the property {@code tailrace.mysql} names. */
     public static PrivateMysql mysql() {
-        return new PrivateMysql(MysqlBinaries.mysql8(), "");
+        return switch (System.getProperty("tailrace.mysql", "8.0")) {
+            case "5.7" -> mysql5();
+            case "newest" -> newest();
+            case "8.0" -> new PrivateMysql(MysqlBinaries.mysql8(), "");
+            case String other -> throw new IllegalArgumentException("tailrace.mysql=" + other);
+        };
     }
 
     /** The same, whose log tells places by file and offset alone. */
@@ -77,23 +80,58 @@ public final class PrivateMysql implements BeforeAllCallback, AfterAllCallback {
         return mysql().with("gtid-mode", "OFF").with("enforce-gtid-consistency", "OFF");
     }
 
-    /** Debian's MariaDB; tests are skipped where it is not installed. */
-    public static PrivateMysql mariadb() {
-        return new PrivateMysql(
-                MysqlBinaries.debianMariadb(),
-                "install Debian's mariadb-server-core and mariadb-client-core");
+    /**
+     * MySQL 5.7, which the build has put at {@code mysql-5.7.jar} in the folder that the property
+     * {@code mysql.servers} names; tests are skipped where it has not.
+     */
+    public static PrivateMysql mysql5() {
+        Path jar = Path.of(System.getProperty("mysql.servers", "."), "mysql-5.7.jar");
+        return new PrivateMysql(MysqlBinaries.mysql5(jar), "this build has no MySQL 5.7");
+    }
+
+    /** The newest MySQL of Debian; tests are skipped unless {@code bin/servers} was run. */
+    public static PrivateMysql newest() {
+        Path root = unpacked("mysql-newest");
+        return new PrivateMysql(MysqlBinaries.unpackedMysql(root), toBeHad(root));
     }
 
     /**
-     * The newest MySQL; tests are skipped unless {@code TAILRACE_MYSQL_ROOT} names a folder with
-     * Debian's packages unpacked.
+     * Debian's MariaDB, or the one that the property {@code tailrace.mariadb} names; tests are
+     * skipped where it is not installed.
      */
-    public static PrivateMysql newest() {
-        String root = System.getenv(NEWEST);
-        return new PrivateMysql(
-                root == null ? null : MysqlBinaries.newest(Path.of(root)),
-                "unpack Debian's newest mysql-server-core with its libraries into a folder, and name it in "
-                        + NEWEST);
+    public static PrivateMysql mariadb() {
+        return switch (System.getProperty("tailrace.mariadb", "debian")) {
+            case "debian" ->
+                    new PrivateMysql(
+                            MysqlBinaries.debianMariadb(), "install Debian's mariadb-server-core");
+            case String name -> mariadb(name);
+        };
+    }
+
+    /**
+     * MariaDB {@code 10.5}, or the {@code newest} of Debian; tests are skipped unless {@code
+     * bin/servers} was run.
+     */
+    public static PrivateMysql mariadb(String name) {
+        Path root = unpacked("mariadb-" + name);
+        return new PrivateMysql(MysqlBinaries.unpackedMariadb(root), toBeHad(root));
+    }
+
+    private static Path unpacked(String name) {
+        String servers = System.getenv("TAILRACE_SERVERS");
+        if (servers != null) {
+            return Path.of(servers, name);
+        }
+        String cache = System.getenv("XDG_CACHE_HOME");
+        Path caches =
+                cache == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+        return caches.resolve("tailrace/servers").resolve(name);
+    }
+
+    private static String toBeHad(Path root) {
+        return "there is no "
+                + root
+                + ", which bin/servers fetches where apt has a mirror of Debian";
     }
 
     /** Adds a server setting, or replaces one; before the start. */
@@ -144,12 +182,18 @@ public final class PrivateMysql implements BeforeAllCallback, AfterAllCallback {
             command.add("--socket=" + home.resolve("s"));
             command.add("--pid-file=" + home.resolve("pid"));
             command.add("--port=" + port);
-            settings.forEach((name, value) -> command.add("--" + name + "=" + value));
+            settings.forEach((name, value) -> command.add(option(name, value)));
             process = run(command, home);
             awaitConnections(process);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** MySQL 5.7 does not know what its log's metadata should be. */
+    private static String option(String name, String value) {
+        String prefix = name.equals("binlog-row-metadata") ? "--loose-" : "--";
+        return prefix + name + "=" + value;
     }
 
     /** Stops the server in order. */
@@ -260,6 +304,9 @@ public final class PrivateMysql implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) {
+        if (context.getRequiredTestClass().isAnnotationPresent(Nested.class)) {
+            return; // the class around it has more
+        }
         crash();
         if (home != null) {
             TestFolders.delete(home);
@@ -267,24 +314,16 @@ public final class PrivateMysql implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    private void initialize(MysqlBinaries server, Path folder) throws IOException {
-        List<String> command = new ArrayList<>();
-        if (server.installer() != null) {
-            command.add(server.installer().toString());
-            command.addAll(
-                    List.of(
-                            "--no-defaults",
-                            "--user=root",
-                            "--auth-root-authentication-method=normal",
-                            "--skip-test-db"));
-        } else {
-            command.addAll(server.command());
-            command.addAll(server.options());
-            command.add("--initialize-insecure");
+    private static void initialize(MysqlBinaries server, Path folder) throws IOException {
+        Path data = folder.resolve("data");
+        if (server.mariadb()) {
+            Files.createDirectory(data);
         }
-        command.add("--datadir=" + folder.resolve("data"));
         try {
-            Process made = run(command, folder);
+            Process made = run(server.initialization(data), folder);
+            try (var input = made.outputWriter()) {
+                input.write(server.systemTables());
+            }
             if (!made.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || made.exitValue() != 0) {
                 throw new IllegalStateException("no data folder could be made: " + log(folder));
             }

@@ -65,10 +65,9 @@ final class MysqlWorkload implements LoadedSource {
     /** All types; but of times those within a day, for DuckDB has no others. */
     private List<MysqlTypes.Case> cases() {
         List<MysqlTypes.Case> cases =
-                (server.isMariadb() ? MysqlTypes.MARIADB : MysqlTypes.MYSQL)
-                        .stream()
-                                .filter(each -> !each.type().matches("time(\\(\\d\\))?"))
-                                .collect(toList());
+                MysqlTypes.of(server).stream()
+                        .filter(each -> !each.type().matches("time(\\(\\d\\))?"))
+                        .collect(toList());
         cases.add(
                 new MysqlTypes.Case(
                         "time(6)",

@@ -312,7 +312,10 @@ final class SourceOpening {
                         start,
                         gtids,
                         characterSets,
-                        new Columns(characterSets, config.zeroDates()),
+                        new Columns(
+                                characterSets,
+                                config.zeroDates(),
+                                settings.version().atLeast(8, 0)),
                         history,
                         new LogReader.Options(
                                 config.wanted(),

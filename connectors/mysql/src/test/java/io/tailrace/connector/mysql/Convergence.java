@@ -11,7 +11,7 @@ import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.testkit.MysqlLoad;
 import io.tailrace.testkit.MysqlTables;
-import io.tailrace.testkit.MysqlTypes.Case;
+import io.tailrace.testkit.MysqlTypes;
 import io.tailrace.testkit.PrivateMysql;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,8 +37,6 @@ abstract class Convergence {
 
     abstract PrivateMysql server();
 
-    abstract List<Case> cases();
-
     /** Seeds; 20 when the claim itself is tested. */
     static LongStream seeds() {
         long first = Long.getLong("tailrace.convergence.seed", 1);
@@ -51,7 +49,7 @@ abstract class Convergence {
         Random random = new Random(seed);
         PrivateMysql server = server();
         String database = "converge" + seed;
-        MysqlTables tables = new MysqlTables(random, database, "t", cases());
+        MysqlTables tables = new MysqlTables(random, database, "t", MysqlTypes.of(server));
         server.execute(
                 "drop database if exists " + database,
                 "create database " + database + " charset utf8mb4",

@@ -1,8 +1,6 @@
 package io.tailrace.connector.mysql;
 
-import io.tailrace.testkit.MysqlTypes;
 import io.tailrace.testkit.PrivateMysql;
-import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class MariadbTypesTest extends TypesContract {
@@ -12,10 +10,5 @@ class MariadbTypesTest extends TypesContract {
     @Override
     PrivateMysql server() {
         return MARIADB;
-    }
-
-    @Override
-    List<MysqlTypes.Case> cases() {
-        return MysqlTypes.MARIADB;
     }
 }

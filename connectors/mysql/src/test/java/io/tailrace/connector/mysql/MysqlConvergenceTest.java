@@ -1,8 +1,6 @@
 package io.tailrace.connector.mysql;
 
-import io.tailrace.testkit.MysqlTypes;
 import io.tailrace.testkit.PrivateMysql;
-import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class MysqlConvergenceTest extends Convergence {
@@ -12,10 +10,5 @@ class MysqlConvergenceTest extends Convergence {
     @Override
     PrivateMysql server() {
         return MYSQL;
-    }
-
-    @Override
-    List<MysqlTypes.Case> cases() {
-        return MysqlTypes.MYSQL;
     }
 }

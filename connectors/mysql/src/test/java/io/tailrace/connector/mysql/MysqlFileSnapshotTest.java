@@ -1,8 +1,6 @@
 package io.tailrace.connector.mysql;
 
-import io.tailrace.testkit.MysqlTypes;
 import io.tailrace.testkit.PrivateMysql;
-import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Where no transaction has a GTID. */
@@ -13,10 +11,5 @@ class MysqlFileSnapshotTest extends SnapshotContract {
     @Override
     PrivateMysql server() {
         return MYSQL;
-    }
-
-    @Override
-    List<MysqlTypes.Case> cases() {
-        return MysqlTypes.MYSQL;
     }
 }

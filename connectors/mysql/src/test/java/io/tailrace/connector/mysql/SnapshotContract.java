@@ -25,8 +25,6 @@ abstract class SnapshotContract {
 
     abstract PrivateMysql server();
 
-    abstract List<Case> cases();
-
     private static MysqlConfig config(PrivateMysql server, String database, Snapshot when) {
         return Reading.snapshot(Reading.config(server, database), when, new DataSize(8192));
     }
@@ -169,7 +167,7 @@ abstract class SnapshotContract {
     @Test
     void every_type_reads_as_the_log_has_it() throws Exception {
         PrivateMysql server = server();
-        List<Case> all = cases();
+        List<Case> all = MysqlTypes.of(server);
         server.execute("create database if not exists samples");
         try (Reading stream = Reading.open(Reading.config(server, "samples"), null)) {
             int count = MysqlTypes.insert(server, all);

@@ -174,6 +174,12 @@ public final class Catalog implements CharacterSets.Oracle, AutoCloseable {
                             value(
                                     "SELECT ID FROM information_schema.COLLATIONS WHERE COLLATION_NAME = ?",
                                     key);
+                    if (id == null) { // MariaDB's newer collations serve several character sets
+                        id =
+                                value(
+                                        "SELECT ID FROM information_schema.COLLATION_CHARACTER_SET_APPLICABILITY WHERE FULL_COLLATION_NAME = ?",
+                                        key);
+                    }
                     return id == null ? 0 : Integer.parseInt(id);
                 });
     }

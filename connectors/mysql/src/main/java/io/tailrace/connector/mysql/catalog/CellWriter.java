@@ -127,6 +127,18 @@ public final class CellWriter {
         at += length;
     }
 
+    /** Writes bytes to where it is told. */
+    interface Filling {
+        void fill(byte[] target, int at);
+    }
+
+    /** Writes so many bytes that come from elsewhere. */
+    void put(int length, Filling filling) {
+        ensure(length);
+        filling.fill(array, at);
+        at += length;
+    }
+
     public void putAscii(String text) {
         int length = text.length();
         ensure(length);

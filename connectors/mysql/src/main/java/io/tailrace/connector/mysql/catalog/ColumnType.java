@@ -57,6 +57,7 @@ public record ColumnType(
             case "uuid" -> LogColumn.Refined.UUID;
             case "inet4" -> LogColumn.Refined.INET4;
             case "inet6" -> LogColumn.Refined.INET6;
+            case "vector" -> LogColumn.Refined.VECTOR;
             default -> LogColumn.Refined.NO;
         };
     }

@@ -17,8 +17,18 @@ public final class Columns {
     private final CharacterSets characterSets;
     private final ZeroDates zeroDates;
     private final TimeCells times;
+    private final boolean pointed;
 
     public Columns(CharacterSets characterSets, ZeroDates zeroDates) {
+        this(characterSets, zeroDates, true);
+    }
+
+    /**
+     * @param pointed whether the server prints whole numbers of JSON that are doubles with {@code
+     *     .0}, as MySQL does from 8.0 on
+     */
+    public Columns(CharacterSets characterSets, ZeroDates zeroDates, boolean pointed) {
+        this.pointed = pointed;
         this.characterSets = characterSets;
         this.zeroDates = zeroDates;
         this.times = new TimeCells(zeroDates);
@@ -44,6 +54,9 @@ public final class Columns {
             }
             case INET4, INET6 -> {
                 return DataType.of(Kind.TEXT);
+            }
+            case VECTOR -> {
+                return DataType.arrayOf(DataType.of(Kind.FLOAT32));
             }
             case NO -> {}
         }
@@ -88,6 +101,7 @@ public final class Columns {
             case UUID -> AddressCells.uuid();
             case INET4 -> AddressCells.inet4();
             case INET6 -> AddressCells.inet6();
+            case VECTOR -> vector(column);
             case NO ->
                     switch (column.type()) {
                         case LogType.TINY,
@@ -113,12 +127,19 @@ public final class Columns {
         };
     }
 
+    private static CellDecoder vector(LogColumn column) {
+        int meta = column.meta();
+        int lengthBytes =
+                column.type() == LogType.VECTOR ? sizeBytes(meta) : meta > 255 ? 2 : 1; // VARCHAR
+        return TextCells.body(lengthBytes, new VectorText()::put);
+    }
+
     private CellDecoder text(LogColumn column) {
         int meta = column.meta();
         return switch (column.type()) {
-            case LogType.JSON -> TextCells.body(sizeBytes(meta), new JsonText()::put);
+            case LogType.JSON -> TextCells.body(sizeBytes(meta), new JsonText(pointed)::put);
             case LogType.GEOMETRY -> TextCells.body(sizeBytes(meta), new GeometryText()::put);
-            case LogType.VECTOR -> TextCells.body(sizeBytes(meta), new VectorText()::put);
+            case LogType.VECTOR -> vector(column);
             case LogType.ENUM -> TextCells.enumeration(sizeBytes(meta), labels(column));
             case LogType.SET -> TextCells.set(meta, labels(column));
             case LogType.STRING ->
@@ -181,6 +202,7 @@ public final class Columns {
             case UUID -> "uuid";
             case INET4 -> "inet4";
             case INET6 -> "inet6";
+            case VECTOR -> "vector";
             case NO ->
                     switch (column.type()) {
                         case LogType.TINY -> "tinyint" + sign;

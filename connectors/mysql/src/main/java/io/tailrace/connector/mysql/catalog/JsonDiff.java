@@ -29,7 +29,7 @@ public final class JsonDiff {
                         : Arrays.compareUnsigned(first, second);
             };
 
-    private final JsonText text = new JsonText();
+    private final JsonText text = new JsonText(true);
 
     /** A value: its text, or what it holds. */
     private sealed interface Node {}

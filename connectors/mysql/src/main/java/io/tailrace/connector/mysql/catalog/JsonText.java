@@ -36,6 +36,14 @@ final class JsonText {
     private byte[] bytes = {};
     private int end;
     private long budget;
+    private final boolean pointed;
+
+    /**
+     * @param pointed whether doubles that would be digits only end with {@code .0}
+     */
+    JsonText(boolean pointed) {
+        this.pointed = pointed;
+    }
 
     /** Writes a document; an empty one, which the server reads as null, too. */
     void put(byte[] row, int start, int length, CellWriter out) {
@@ -167,8 +175,8 @@ final class JsonText {
     }
 
     /**
-     * A double as the server's {@code my_gcvt} sets it, with {@code .0} where there would be digits
-     * only.
+     * A double as the server's {@code my_gcvt} sets it, from MySQL 8.0 on with {@code .0} where
+     * there would be digits only.
      */
     private void number(double value, CellWriter out) {
         if (!Double.isFinite(value)) {
@@ -181,7 +189,7 @@ final class JsonText {
         String digits = Long.toString(shortest.digits());
         int point = digits.length() + shortest.exponent();
         if (shortest.digits() == 0) {
-            out.putAscii("0.0");
+            out.putAscii(pointed ? "0.0" : "0");
         } else if (point < -14 || point > 15) {
             out.put(digits.charAt(0));
             if (digits.length() > 1) {
@@ -193,7 +201,7 @@ final class JsonText {
         } else if (point <= 0) {
             out.putAscii("0." + "0".repeat(-point) + digits);
         } else if (point >= digits.length()) {
-            out.putAscii(digits + "0".repeat(point - digits.length()) + ".0");
+            out.putAscii(digits + "0".repeat(point - digits.length()) + (pointed ? ".0" : ""));
         } else {
             out.putAscii(digits.substring(0, point) + "." + digits.substring(point));
         }

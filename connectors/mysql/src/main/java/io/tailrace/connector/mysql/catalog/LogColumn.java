@@ -30,12 +30,13 @@ public record LogColumn(
     /** The collation of bytes. */
     public static final int BINARY = 63;
 
-    /** MariaDB's types that its log sends as bytes of fixed length. */
+    /** MariaDB's types that its log sends as mere bytes. */
     public enum Refined {
         NO,
         UUID,
         INET6,
-        INET4
+        INET4,
+        VECTOR
     }
 
     public LogColumn {
@@ -63,7 +64,13 @@ public record LogColumn(
      * types are of one family.
      */
     public boolean fits(LogColumn known) {
-        return family(type) == family(known.type);
+        return family(type) == family(known.type)
+                || known.refined == Refined.VECTOR && type == LogType.VARCHAR;
+    }
+
+    /** Whether it has vectors: MySQL's log has a type for them, MariaDB's sends them as bytes. */
+    boolean isVector() {
+        return type == LogType.VECTOR || refined == Refined.VECTOR;
     }
 
     private static int family(int type) {

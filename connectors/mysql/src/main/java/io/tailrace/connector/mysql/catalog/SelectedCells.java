@@ -46,6 +46,9 @@ public final class SelectedCells {
 
     /** How a column's values are decoded; null if they are taken as they are. */
     public @Nullable Cell of(LogColumn column) {
+        if (column.isVector()) {
+            return this::vector;
+        }
         if (column.refined() != LogColumn.Refined.NO) {
             return null;
         }
@@ -71,15 +74,15 @@ public final class SelectedCells {
                         geometries.put(row, at, length, out);
                         out.cell();
                     };
-            case LogType.VECTOR ->
-                    (row, at, length, out) -> {
-                        out.mark();
-                        vectors.put(row, at, length, out);
-                        out.cell();
-                    };
             case LogType.JSON -> null;
             default -> text(column);
         };
+    }
+
+    private void vector(byte[] row, int at, int length, CellWriter out) {
+        out.mark();
+        vectors.put(row, at, length, out);
+        out.cell();
     }
 
     private @Nullable Cell text(LogColumn column) {

@@ -1,6 +1,5 @@
 package io.tailrace.connector.mysql.catalog;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.DataFormatException;
@@ -10,6 +9,9 @@ import java.util.zip.Inflater;
 final class TextCells {
 
     private static final int COMPRESSED_HEADER = 1;
+
+    /** Bytes that zlib can make of one: those of the longest match, in two bits. */
+    private static final long MOST_OF_A_BYTE = 4 * 258;
 
     private TextCells() {}
 
@@ -96,41 +98,56 @@ final class TextCells {
             } else if (row[start] == 0) {
                 text.cell(row, start + COMPRESSED_HEADER, length - COMPRESSED_HEADER, out);
             } else {
-                byte[] plain = inflate(row, start, length);
-                CellWriter writer = out;
-                writer.mark();
-                writer.copied(() -> text.cell(plain, 0, plain.length, writer));
+                inflate(row, start, length, text, out);
             }
             return start + length;
         };
     }
 
-    private static byte[] inflate(byte[] row, int start, int length) {
+    /** Straight into the batch, if no character set stands between. */
+    private static void inflate(
+            byte[] row, int start, int length, CharacterSets.Text text, CellWriter out) {
         int method = row[start] & 0xff;
         if ((method & 0xf0) >> 4 != 8) {
             throw new IllegalArgumentException("a column compressed by method " + (method >> 4));
         }
         int size = method & 7;
         boolean raw = (method & 8) != 0;
-        Inflater inflater = new Inflater(raw);
-        inflater.setInput(row, start + 1 + size, length - 1 - size);
         long expected = Bytes.big(row, start + 1, size);
-        ByteArrayOutputStream plain = new ByteArrayOutputStream(Math.min(1 << 16, (int) expected));
-        byte[] piece = new byte[8192];
+        int packed = length - 1 - size;
+        if (expected > MOST_OF_A_BYTE * packed || expected > Integer.MAX_VALUE / 2) {
+            throw new IllegalArgumentException("a compressed column is cut off");
+        }
+        Inflater inflater = new Inflater(raw);
         try {
-            while (plain.size() < expected) {
-                int count = inflater.inflate(piece);
-                if (count == 0) {
-                    throw new IllegalArgumentException("a compressed column is cut off");
-                }
-                plain.write(piece, 0, count);
+            inflater.setInput(row, start + 1 + size, packed);
+            out.mark();
+            if (text == CharacterSets.Text.AS_IS) {
+                out.put((int) expected, (to, at) -> inflate(inflater, to, at, (int) expected));
+                out.cell();
+            } else {
+                byte[] plain = new byte[(int) expected];
+                inflate(inflater, plain, 0, plain.length);
+                out.copied(() -> text.cell(plain, 0, plain.length, out));
             }
-        } catch (DataFormatException e) {
-            throw new IllegalArgumentException("a compressed column cannot be inflated", e);
         } finally {
             inflater.end();
         }
-        return plain.toByteArray();
+    }
+
+    private static void inflate(Inflater inflater, byte[] to, int at, int length) {
+        try {
+            int have = 0;
+            while (have < length) {
+                int count = inflater.inflate(to, at + have, length - have);
+                if (count == 0) {
+                    throw new IllegalArgumentException("a compressed column is cut off");
+                }
+                have += count;
+            }
+        } catch (DataFormatException e) {
+            throw new IllegalArgumentException("a compressed column cannot be inflated", e);
+        }
     }
 
     static CellDecoder enumeration(int size, List<String> labels) {

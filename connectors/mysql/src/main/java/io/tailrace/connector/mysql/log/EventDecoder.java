@@ -5,6 +5,7 @@ import static io.tailrace.connector.mysql.log.EventType.*;
 import io.tailrace.connector.mysql.catalog.Bytes;
 import io.tailrace.connector.mysql.gtid.GtidSet;
 import io.tailrace.connector.mysql.server.MysqlError;
+import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.spi.TailraceException;
 import java.io.InputStream;
 import java.util.zip.CRC32;
@@ -59,7 +60,7 @@ final class EventDecoder {
         this.server = server;
         this.verify = verify;
         this.schemas = schemas;
-        this.rows = new RowsEvents(frames, progress, tables, schemas);
+        this.rows = new RowsEvents(frames, progress, tables, schemas, server);
     }
 
     /** Whether the log that comes has checksums, before its first event tells. */
@@ -293,6 +294,7 @@ final class EventDecoder {
                 payload = null;
                 return;
             }
+            Wire.requireHeap(open.length(), server);
             if (!frames.admits(open.length(), progress::position)) {
                 return;
             }
@@ -310,7 +312,7 @@ final class EventDecoder {
         Input settings = in.part(in.u16());
         String schema = in.text(database);
         in.skip(1);
-        Input statement = compressed ? inflated(in) : in;
+        Input statement = compressed ? MariadbCompression.inflated(in) : in;
         switch (Statements.kind(statement)) {
             case BEGIN -> {
                 progress.begin(from);
@@ -394,10 +396,5 @@ final class EventDecoder {
         if (!within) {
             progress.end();
         }
-    }
-
-    private static Input inflated(Input in) {
-        byte[] plain = MariadbCompression.inflate(in);
-        return new Input(plain, 0, plain.length);
     }
 }

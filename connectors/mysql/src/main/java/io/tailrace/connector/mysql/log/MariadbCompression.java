@@ -1,7 +1,7 @@
 package io.tailrace.connector.mysql.log;
 
 import io.tailrace.connector.mysql.catalog.Bytes;
-import java.util.Arrays;
+import io.tailrace.connector.mysql.server.Wire;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -12,30 +12,46 @@ import java.util.zip.Inflater;
 final class MariadbCompression {
 
     private static final int ZLIB = 0;
-    private static final int STEP = 1 << 20;
+
+    /** Bytes that zlib can make of one: those of the longest match, in two bits. */
+    private static final long MOST_OF_A_BYTE = 4 * 258;
 
     private MariadbCompression() {}
 
-    /** All that is left, inflated. */
-    static byte[] inflate(Input in) {
+    /** How long the rest is when it is inflated. */
+    static long length(Input in) {
+        return begin(new Input(in.bytes, in.at, in.end));
+    }
+
+    private static long begin(Input in) {
         int header = in.u8();
         int size = header & 7;
         if ((header & 0x80) == 0 || (header & 0x70) >> 4 != ZLIB || size < 1 || size > 4) {
             throw new IllegalArgumentException("it is compressed by an unknown method");
         }
         long length = Bytes.big(in.bytes, in.skip(size), size);
+        if (length > MOST_OF_A_BYTE * in.left() || length > Integer.MAX_VALUE - 2 * Wire.BEHIND) {
+            throw cutOff();
+        }
+        return length;
+    }
+
+    /**
+     * All that is left, inflated, behind so many bytes of room; {@link Wire#BEHIND} more follow it
+     * if it is {@linkplain Wire#LARGE large}.
+     */
+    static byte[] inflate(Input in, int room) {
+        int length = (int) begin(in);
+        int behind = length < Wire.LARGE ? 0 : Wire.BEHIND;
+        byte[] plain = new byte[room + length + behind];
         Inflater inflater = new Inflater();
         try {
             inflater.setInput(in.bytes, in.at, in.left());
-            byte[] plain = new byte[(int) Math.min(length, STEP)];
             int have = 0;
             while (have < length) {
-                if (have == plain.length) { // step by step: the length can be wrong
-                    plain = Arrays.copyOf(plain, (int) Math.min(length, 2L * plain.length));
-                }
-                int count = inflater.inflate(plain, have, plain.length - have);
+                int count = inflater.inflate(plain, room + have, length - have);
                 if (count == 0) {
-                    throw new IllegalArgumentException("its compressed part is cut off");
+                    throw cutOff();
                 }
                 have += count;
             }
@@ -45,5 +61,14 @@ final class MariadbCompression {
         } finally {
             inflater.end();
         }
+    }
+
+    static Input inflated(Input in) {
+        int length = (int) length(in);
+        return new Input(inflate(in, 0), 0, length);
+    }
+
+    private static IllegalArgumentException cutOff() {
+        return new IllegalArgumentException("its compressed part is cut off");
     }
 }

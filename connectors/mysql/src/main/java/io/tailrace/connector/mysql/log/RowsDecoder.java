@@ -89,22 +89,24 @@ final class RowsDecoder {
         empty = at == end && firstCount == 0 && op != Op.UPDATE;
     }
 
-    /** The same event, with its rows elsewhere: they were compressed. */
+    /** The bytes that {@link #rowsAt} needs in front of rows. */
+    int room() {
+        return 2 * ((width + 7) / 8);
+    }
+
+    /** The same event, with its rows elsewhere, behind some {@link #room}: they were compressed. */
     void rowsAt(byte[] rows, int length) {
-        if (firstBitmap >= 0) {
-            int bitmap = (width + 7) / 8;
-            byte[] all = new byte[2 * bitmap + length];
-            System.arraycopy(bytes, firstBitmap, all, 0, bitmap);
-            System.arraycopy(
-                    bytes, op == Op.UPDATE ? secondBitmap : firstBitmap, all, bitmap, bitmap);
-            System.arraycopy(rows, 0, all, 2 * bitmap, length);
-            bytes = all;
-            firstBitmap = 0;
-            secondBitmap = bitmap;
-            at = 2 * bitmap;
-            end = all.length;
-            large = end - at >= Wire.LARGE;
+        int bitmap = (width + 7) / 8;
+        System.arraycopy(bytes, firstBitmap, rows, 0, bitmap);
+        if (op == Op.UPDATE) {
+            System.arraycopy(bytes, secondBitmap, rows, bitmap, bitmap);
         }
+        bytes = rows;
+        firstBitmap = 0;
+        secondBitmap = bitmap;
+        at = room();
+        end = at + length;
+        large = length >= Wire.LARGE;
     }
 
     boolean hasMore() {

@@ -2,9 +2,11 @@ package io.tailrace.connector.mysql.log;
 
 import static io.tailrace.connector.mysql.log.EventType.*;
 
+import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Transaction;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the events that hold rows into changes. For one thread. */
 final class RowsEvents {
@@ -13,12 +15,20 @@ final class RowsEvents {
     private final Progress progress;
     private final Tables tables;
     private final SchemaChanges schemas;
+    private final String server;
     private final RowsDecoder rows;
     private long offset;
     private long seconds;
     private boolean open;
+    private @Nullable Input packed;
 
-    RowsEvents(FrameQueue frames, Progress progress, Tables tables, SchemaChanges schemas) {
+    RowsEvents(
+            FrameQueue frames,
+            Progress progress,
+            Tables tables,
+            SchemaChanges schemas,
+            String server) {
+        this.server = server;
         this.frames = frames;
         this.progress = progress;
         this.tables = tables;
@@ -44,10 +54,7 @@ final class RowsEvents {
         progress.transaction(seconds);
         schemas.announce(table.table());
         rows.begin(table, op(type), type == PARTIAL_UPDATE_ROWS, in);
-        if (compressed) {
-            byte[] plain = MariadbCompression.inflate(in);
-            rows.rowsAt(plain, plain.length);
-        }
+        packed = compressed ? in : null;
         offset = from;
         this.seconds = seconds;
         open = true;
@@ -77,6 +84,15 @@ final class RowsEvents {
 
     /** Goes on until the event's end, or until there is a frame. */
     void read() {
+        Input in = packed;
+        if (in != null) {
+            long length = MariadbCompression.length(in);
+            if (!isAdmitted(length)) {
+                return;
+            }
+            packed = null;
+            rows.rowsAt(MariadbCompression.inflate(in, rows.room()), (int) length);
+        }
         Transaction transaction = progress.transaction(seconds);
         ChangeBatchBuilder batch = frames.builder();
         while (rows.hasMore()) {
@@ -99,6 +115,15 @@ final class RowsEvents {
             }
         }
         open = false;
+    }
+
+    /** Whether rows of that length may be inflated, or else what was decoded has to go first. */
+    private boolean isAdmitted(long length) {
+        Wire.requireHeap(length, server);
+        if (frames.isAdmitted() || !frames.isLarge((int) length)) {
+            return true;
+        }
+        return frames.isEmpty() && frames.admits((int) length, progress::position);
     }
 
     /** Reads a row that was delivered before a restart. */

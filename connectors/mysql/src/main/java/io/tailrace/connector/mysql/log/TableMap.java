@@ -182,7 +182,8 @@ record TableMap(
             return labelled
                     ? types[i] == LogType.ENUM || types[i] == LogType.SET
                     : LogType.isCharacter(types[i])
-                            || mariadb && types[i] == LogType.GEOMETRY; // it tells theirs, too
+                            || types[i] == LogType.VECTOR // these are bytes, and have one too
+                            || mariadb && types[i] == LogType.GEOMETRY;
         }
 
         private void readDefaultCharset(Input in, boolean labelled) {

@@ -185,12 +185,12 @@ public final class Wire implements AutoCloseable {
             long length = foresight.length(window, at, until);
             whole = Math.max(whole, length + HEADER * (length / LONGEST_PART + 1));
         }
-        requireHeap(whole);
+        requireHeap(whole, server);
         return (int) whole + BEHIND;
     }
 
     /** Beyond half of the heap, the collector finds no place beside what else is there. */
-    private void requireHeap(long bytes) {
+    public static void requireHeap(long bytes, String server) {
         long heap = Runtime.getRuntime().maxMemory();
         if (bytes > Math.min(heap / 2, Integer.MAX_VALUE - 2 * BEHIND)) {
             throw new TailraceException(

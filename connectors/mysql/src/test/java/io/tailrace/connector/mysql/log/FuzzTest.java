@@ -46,7 +46,7 @@ class FuzzTest {
 
     @Test
     void damaged_events_of_mysql_are_refused_or_read() throws Exception {
-        MysqlTypes.insert(MYSQL, MysqlTypes.MYSQL);
+        MysqlTypes.insert(MYSQL, MysqlTypes.of(MYSQL));
         MYSQL.execute(
                 "set binlog_transaction_compression = on",
                 "create table samples.packed (id int primary key, body text)",
@@ -57,7 +57,7 @@ class FuzzTest {
 
     @Test
     void damaged_events_of_mariadb_are_refused_or_read() throws Exception {
-        MysqlTypes.insert(MARIADB, MysqlTypes.MARIADB);
+        MysqlTypes.insert(MARIADB, MysqlTypes.of(MARIADB));
         fuzz(MARIADB);
     }
 

@@ -3,7 +3,7 @@ package io.tailrace.connector.mysql;
 import io.tailrace.testkit.PrivateMysql;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class MysqlNewestResumeTest extends ResumeContract {
+class MysqlNewestTest extends OtherServer {
 
     @RegisterExtension static final PrivateMysql SERVER = PrivateMysql.newest();
 

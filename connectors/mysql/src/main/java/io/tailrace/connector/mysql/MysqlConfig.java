@@ -1,5 +1,6 @@
 package io.tailrace.connector.mysql;
 
+import io.tailrace.connector.mysql.catalog.SchemaHistory;
 import io.tailrace.connector.mysql.catalog.TablePattern;
 import io.tailrace.connector.mysql.catalog.ZeroDates;
 import io.tailrace.connector.mysql.server.Connections;
@@ -48,6 +49,10 @@ public record MysqlConfig(
                         "What to do when the server no longer has the log from the position on: fail, earliest, latest or snapshot")
                 @Default("fail")
                 LostPosition onLostPosition,
+        @Doc(
+                        "What to do when an ALTER TABLE gives rows values that no log has, as the default of a new column: read-again or ignore")
+                @Default("read-again")
+                RewrittenTable onRewrittenTable,
         @Doc(
                         "What becomes of dates that no calendar has, such as 0000-00-00: null, epoch (1970-01-01) or fail")
                 @Default("null")
@@ -113,6 +118,12 @@ public record MysqlConfig(
         EARLIEST,
         LATEST,
         SNAPSHOT
+    }
+
+    /** What to do about rows whose values an {@code ALTER TABLE} changed. */
+    public enum RewrittenTable {
+        READ_AGAIN,
+        IGNORE
     }
 
     public MysqlConfig {
@@ -193,6 +204,13 @@ public record MysqlConfig(
                 .filter(TablePattern::exact)
                 .map(TablePattern::spelt)
                 .toList();
+    }
+
+    /** Whether what becomes of a table matters for what is read of it. */
+    boolean heeds(SchemaHistory.Kind kind) {
+        return snapshot != Snapshot.NEVER
+                && (kind != SchemaHistory.Kind.REWRITTEN
+                        || onRewrittenTable == RewrittenTable.READ_AGAIN);
     }
 
     /** A number that differs where {@link #wanted} does. */

@@ -326,7 +326,11 @@ final class SourceOpening {
                                 settings.hasGtids(),
                                 config.semiSync(),
                                 prepared,
-                                snapshots ? events::add : _ -> {},
+                                event -> {
+                                    if (config.heeds(event.effect().kind())) {
+                                        events.add(event);
+                                    }
+                                },
                                 large));
         reader.expectChecksums(settings.hasChecksums());
         return reader;

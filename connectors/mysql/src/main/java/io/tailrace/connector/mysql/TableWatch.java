@@ -80,6 +80,7 @@ final class TableWatch implements AutoCloseable {
         return switch (event.effect().kind()) {
             case MADE -> state.made(table);
             case DROPPED -> state.without(table);
+            case REWRITTEN -> rewritten(table, to, state);
             case RENAMED -> {
                 if (state.tables().containsKey(table)) {
                     yield state.renamed(table, to);
@@ -89,6 +90,16 @@ final class TableWatch implements AutoCloseable {
             }
             case TRUNCATED, PARTITIONS_EMPTIED -> state;
         };
+    }
+
+    /** A table that only gets the other name, and was read, has what the log told of it. */
+    private static SnapshotState rewritten(TableName table, TableName to, SnapshotState state) {
+        boolean renamed = !table.equals(to) && state.tables().containsKey(table);
+        if (renamed || !state.tables().containsKey(to)) {
+            return state;
+        }
+        log.info("rows of {} have got values that no log has: the table is read again", to);
+        return state.request(List.of(to));
     }
 
     /** That is durable. Any thread. */

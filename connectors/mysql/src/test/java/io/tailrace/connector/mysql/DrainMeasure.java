@@ -34,6 +34,7 @@ public final class DrainMeasure {
                         null,
                         false,
                         MysqlConfig.LostPosition.FAIL,
+                        MysqlConfig.RewrittenTable.IGNORE,
                         io.tailrace.connector.mysql.catalog.ZeroDates.NULL,
                         2,
                         new DataSize(8 << 20),

@@ -184,6 +184,22 @@ abstract class NewTablesContract {
     }
 
     @Test
+    void a_copy_that_gave_its_rows_more_than_its_table_had_is_read() throws Exception {
+        try (Reading reading = opened()) {
+            server().execute(
+                            "create table outside.copy like inside.t",
+                            "alter table outside.copy add w int not null default 5",
+                            "insert into outside.copy (id, v) select id, v from inside.t",
+                            "rename table inside.t to outside.old, outside.copy to inside.t");
+            reading.until(2);
+            assertThat(reading.rows.getLast().op()).isEqualTo(Op.READ);
+            assertThat(reading.rows.getLast().after()).containsExactly("1", "a", "5");
+            untilDone(reading, "t");
+            nothingIsReadAgain(reading, "t", "insert into inside.t values (3, 'c', 4)");
+        }
+    }
+
+    @Test
     void one_that_comes_after_another_of_its_name_was_dropped_is_read() throws Exception {
         try (Reading reading = opened()) {
             server().execute("drop table inside.t", "rename table outside.keyed to inside.t");

@@ -13,6 +13,7 @@ import java.util.List;
  * @param keyOrdinal place in the primary key from 1; 0 if not part of it
  * @param refined what the catalogue knows better than the log
  * @param id what stays the same when the column is renamed; 0 if not known
+ * @param fill what rows got in it that were there when it was added, as far as DDL told
  */
 public record LogColumn(
         String name,
@@ -25,7 +26,8 @@ public record LogColumn(
         int subtype,
         int keyOrdinal,
         Refined refined,
-        int id) {
+        int id,
+        Fill fill) {
 
     /** The collation of bytes. */
     public static final int BINARY = 63;
@@ -39,8 +41,44 @@ public record LogColumn(
         VECTOR
     }
 
+    /** What a column that is added gives to rows that are there. */
+    public enum Fill {
+        NULL,
+        DEFAULT,
+        /** What is worked out from the row's other columns. */
+        EXPRESSION
+    }
+
     public LogColumn {
         labels = List.copyOf(labels);
+    }
+
+    /** A column of which no DDL told what it gave to rows. */
+    public LogColumn(
+            String name,
+            int type,
+            int meta,
+            boolean unsigned,
+            boolean nullable,
+            int collation,
+            List<String> labels,
+            int subtype,
+            int keyOrdinal,
+            Refined refined,
+            int id) {
+        this(
+                name,
+                type,
+                meta,
+                unsigned,
+                nullable,
+                collation,
+                labels,
+                subtype,
+                keyOrdinal,
+                refined,
+                id,
+                Fill.NULL);
     }
 
     /** The same column with that id. */
@@ -56,6 +94,24 @@ public record LogColumn(
                 subtype,
                 keyOrdinal,
                 refined,
+                other,
+                fill);
+    }
+
+    /** The same column, which gives that to rows. */
+    public LogColumn filledWith(Fill other) {
+        return new LogColumn(
+                name,
+                type,
+                meta,
+                unsigned,
+                nullable,
+                collation,
+                labels,
+                subtype,
+                keyOrdinal,
+                refined,
+                id,
                 other);
     }
 
@@ -73,7 +129,8 @@ public record LogColumn(
         return type == LogType.VECTOR || refined == Refined.VECTOR;
     }
 
-    private static int family(int type) {
+    /** The code of the type, or of the one that has its values and is written another way. */
+    public static int family(int type) {
         return switch (type) {
             case LogType.VAR_STRING, LogType.VARCHAR_COMPRESSED -> LogType.VARCHAR;
             case LogType.TINY_BLOB,

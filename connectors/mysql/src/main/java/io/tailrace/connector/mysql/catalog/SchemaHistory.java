@@ -37,6 +37,7 @@ public interface SchemaHistory {
      * @param database the default database when it ran; empty if none
      * @param ansiQuotes whether double quotes enclose names
      * @param backslashes whether a backslash escapes what follows it in a text
+     * @param strict whether it was refused if a value did not fit
      */
     record Statement(
             String sequence,
@@ -44,12 +45,13 @@ public interface SchemaHistory {
             String database,
             String text,
             boolean ansiQuotes,
-            boolean backslashes) {}
+            boolean backslashes,
+            boolean strict) {}
 
     /**
      * What a statement did to a table.
      *
-     * @param to the new name of a renamed table; else the table itself
+     * @param to the new name of a table that is being renamed; else the table itself
      */
     record Effect(Kind kind, TableName table, TableName to) {
 
@@ -66,6 +68,11 @@ public interface SchemaHistory {
         TRUNCATED,
         /** The table is gone. */
         DROPPED,
+        /**
+         * Rows may have other values than the log tells: of a column that was added or changed, or
+         * because they are those of a table that takes this name next.
+         */
+        REWRITTEN,
         /** The table has another name. */
         RENAMED,
         /** Rows went with partitions; the log does not say which. */

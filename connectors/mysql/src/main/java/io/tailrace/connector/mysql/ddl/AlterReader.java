@@ -7,6 +7,7 @@ import io.tailrace.connector.mysql.ddl.TableDraft.Place;
 import io.tailrace.spi.frame.TableName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,23 +21,29 @@ final class AlterReader {
     private final boolean mariadb;
     private final Schema schema;
     private final TableName name;
+    private final boolean strict;
     private final List<Runnable> adding = new ArrayList<>();
     private final List<Runnable> last = new ArrayList<>();
     private @Nullable TableDraft draft;
     private @Nullable TableName renamed;
     private boolean emptied;
 
+    /**
+     * @param strict whether the statement was refused if a value did not fit
+     */
     AlterReader(
             Words words,
             CharacterSets characterSets,
             boolean mariadb,
             Schema schema,
-            TableName name) {
+            TableName name,
+            boolean strict) {
         this.words = words;
         this.characterSets = characterSets;
         this.mariadb = mariadb;
         this.schema = schema;
         this.name = name;
+        this.strict = strict;
     }
 
     void apply() {
@@ -50,7 +57,12 @@ final class AlterReader {
         adding.forEach(Runnable::run);
         last.forEach(Runnable::run);
         if (draft != null) {
-            schema.put(name, draft.version());
+            TableVersion before = Objects.requireNonNull(schema.table(name));
+            TableVersion after = draft.version();
+            schema.put(name, after);
+            if (draft.isRecomputed() || Rewriting.isDone(before, after, characterSets, strict)) {
+                schema.rewritten(name);
+            }
         }
         if (emptied) {
             schema.partitionsEmptied(name);

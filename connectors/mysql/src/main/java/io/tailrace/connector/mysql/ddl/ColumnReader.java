@@ -23,6 +23,8 @@ final class ColumnReader {
     private boolean unsigned;
     private boolean nullable = true;
     private boolean key;
+    private boolean nullTold;
+    private LogColumn.Fill fill = LogColumn.Fill.NULL;
 
     private ColumnReader(
             Words words, CharacterSets characterSets, boolean mariadb, int tableCollation) {
@@ -141,6 +143,8 @@ final class ColumnReader {
                 unsigned = true;
             } else if (words.pass("not", "null")) {
                 nullable = false;
+            } else if (words.passAny("null")) {
+                nullTold = true;
             } else if (words.pass("character", "set") || words.pass("charset")) {
                 words.pass('=');
                 characterSet(words.nameOrText());
@@ -156,7 +160,14 @@ final class ColumnReader {
             } else if (words.passAny("byte")) {
                 characterSet("binary");
             } else if (words.pass("default")) {
+                if (!words.at("null")) {
+                    fill = LogColumn.Fill.DEFAULT;
+                }
                 value();
+            } else if (words.passAny("auto_increment")) {
+                fill = LogColumn.Fill.DEFAULT;
+            } else if (words.passAny("as")) {
+                fill = LogColumn.Fill.EXPRESSION;
             } else if (words.passAny("unique")) {
                 words.pass("key");
             } else if (words.passAny("primary", "key")) {
@@ -247,7 +258,14 @@ final class ColumnReader {
                         name,
                         nullable && !key,
                         text || labelled ? effective : LogColumn.BINARY,
-                        key ? 1 : 0);
+                        key ? 1 : 0)
+                .filledWith(fill());
+    }
+
+    /** A timestamp may have the time of the statement as its default, as a server's setting says. */
+    private LogColumn.Fill fill() {
+        boolean filled = !nullable || key || type.equals("timestamp") && !nullTold;
+        return filled && fill == LogColumn.Fill.NULL ? LogColumn.Fill.DEFAULT : fill;
     }
 
     /** The server cuts blanks off the end of labels. */

@@ -40,7 +40,7 @@ final class Ddl {
         if (words.passAny("create")) {
             create(words, schema);
         } else if (words.passAny("alter")) {
-            alter(words, schema);
+            alter(words, schema, statement.strict());
         } else if (words.passAny("drop")) {
             drop(words, schema);
         } else if (words.passAny("rename")) {
@@ -63,6 +63,20 @@ final class Ddl {
             }
         }
         return words;
+    }
+
+    /** Whether a statement is an {@code ALTER TABLE}, as far as that can be told. */
+    boolean alters(Statement statement) {
+        try {
+            Words words = words(statement);
+            boolean alter = words.passAny("alter");
+            while (words.passAny("online", "ignore")) {
+                // says nothing of tables
+            }
+            return alter && words.passAny("table");
+        } catch (Unreadable e) {
+            return false;
+        }
     }
 
     /** The tables that a statement names as its object, as far as they can be found. */
@@ -140,7 +154,7 @@ final class Ddl {
         }
     }
 
-    private void alter(Words words, Schema schema) {
+    private void alter(Words words, Schema schema, boolean strict) {
         if (words.passAny("database", "schema")) {
             String name =
                     words.atAny("default", "character", "charset", "collate")
@@ -152,15 +166,16 @@ final class Ddl {
             }
             return;
         }
-        while (words.passAny("online", "ignore")) {
-            // says nothing of columns
+        boolean ignore = false;
+        while (words.atAny("online", "ignore")) {
+            ignore |= words.next().is("ignore");
         }
         if (!words.passAny("table")) {
             return;
         }
         passConditions(words);
         TableName name = words.table();
-        new AlterReader(words, characterSets, mariadb, schema, name).apply();
+        new AlterReader(words, characterSets, mariadb, schema, name, strict && !ignore).apply();
     }
 
     private static void drop(Words words, Schema schema) {

@@ -3,6 +3,7 @@ package io.tailrace.connector.mysql.ddl;
 import io.tailrace.connector.mysql.catalog.Catalog;
 import io.tailrace.connector.mysql.catalog.CharacterSets;
 import io.tailrace.connector.mysql.catalog.LogColumn;
+import io.tailrace.connector.mysql.catalog.LogColumn.Fill;
 import io.tailrace.connector.mysql.catalog.SchemaHistory;
 import io.tailrace.connector.mysql.catalog.ServerSettings;
 import io.tailrace.connector.mysql.catalog.TableVersion;
@@ -34,6 +35,7 @@ public final class DdlHistory implements SchemaHistory {
 
     private final HistoryFile file;
     private final Catalog catalog;
+    private final CharacterSets characterSets;
     private final Ddl ddl;
     private Contents known = new Contents();
     private volatile String durable = "";
@@ -45,6 +47,7 @@ public final class DdlHistory implements SchemaHistory {
             Path folder, Catalog catalog, CharacterSets characterSets, ServerSettings settings) {
         this.file = new HistoryFile(folder.resolve(FILE));
         this.catalog = catalog;
+        this.characterSets = characterSets;
         this.ddl =
                 new Ddl(
                         characterSets,
@@ -125,7 +128,11 @@ public final class DdlHistory implements SchemaHistory {
             made.removeIf(effect -> effect.kind() != Kind.MADE); // true whatever its columns are
             draft = new Draft();
             draft.effects.addAll(made);
-            ddl.tables(statement).forEach(draft::forget);
+            List<TableName> touched = ddl.tables(statement);
+            touched.forEach(draft::forget);
+            if (ddl.alters(statement)) {
+                touched.forEach(draft::rewritten); // perhaps
+            }
             if (!(e instanceof Unreadable unreadable && unreadable.isExpected())) {
                 log.warn(
                         "a statement at {} cannot be followed ({}): from there on the catalogue says what {} {}: {}",
@@ -187,9 +194,25 @@ public final class DdlHistory implements SchemaHistory {
         @Override
         public void rename(TableName from, TableName to) {
             TableVersion version = table(from);
+            if (!isCopy(version, known.tables.get(to))) {
+                effects.add(new Effect(Kind.REWRITTEN, from, to));
+            }
             forget(from);
             tables.put(to, Optional.ofNullable(version));
             effects.add(new Effect(Kind.RENAMED, from, to));
+        }
+
+        /** Whether a table's rows are those of the one whose name it takes. */
+        private boolean isCopy(@Nullable TableVersion version, @Nullable TableVersion replaced) {
+            return version != null
+                    && replaced != null
+                    && version.columns().stream().allMatch(column -> column.fill() != Fill.EXPRESSION)
+                    && !Rewriting.isDone(replaced, version, characterSets, false);
+        }
+
+        @Override
+        public void rewritten(TableName name) {
+            effects.add(new Effect(Kind.REWRITTEN, name));
         }
 
         @Override

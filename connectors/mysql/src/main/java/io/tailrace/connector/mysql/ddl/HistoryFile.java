@@ -194,7 +194,10 @@ final class HistoryFile {
             StringJoiner text = new StringJoiner(":");
             text.add(encode(column.name()));
             text.add(Integer.toString(column.type())).add(Integer.toString(column.meta()));
-            text.add((column.unsigned() ? "u" : "-") + (column.nullable() ? "n" : "-"));
+            text.add(
+                    (column.unsigned() ? "u" : "-")
+                            + (column.nullable() ? "n" : "-")
+                            + column.fill().ordinal());
             text.add(Integer.toString(column.collation()));
             text.add(Integer.toString(column.subtype()));
             text.add(Integer.toString(column.keyOrdinal())).add(column.refined().name());
@@ -225,7 +228,9 @@ final class HistoryFile {
                             Integer.parseInt(of[5]),
                             Integer.parseInt(of[6]),
                             LogColumn.Refined.valueOf(of[7]),
-                            Integer.parseInt(of[8])));
+                            Integer.parseInt(of[8]),
+                            LogColumn.Fill.values()[
+                                    of[3].length() < 3 ? 0 : of[3].charAt(2) - '0']));
         }
         return columns;
     }

@@ -24,6 +24,9 @@ interface Schema {
     /** Whatever was known of the table no longer holds. */
     void forget(TableName name);
 
+    /** Rows have other values, of which the log has nothing. */
+    void rewritten(TableName name);
+
     void rename(TableName from, TableName to);
 
     void truncate(TableName name);

@@ -32,6 +32,7 @@ final class TableDraft {
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, Integer> droppedKeys = new HashMap<>();
     private int collation;
+    private boolean recomputed;
 
     TableDraft(int collation) {
         this.collation = collation;
@@ -136,6 +137,17 @@ final class TableDraft {
         Entry entry = entry(name);
         int key = column.keyOrdinal() != 0 ? column.keyOrdinal() : entry.column.keyOrdinal();
         entry.column = withKey(column, key).withId(entry.column.id());
+        recomputed |= column.fill() == LogColumn.Fill.EXPRESSION || isRounded(column.type());
+    }
+
+    /** How many digits such a column keeps is not part of what is known of it. */
+    private static boolean isRounded(int type) {
+        return type == LogType.FLOAT || type == LogType.DOUBLE;
+    }
+
+    /** Whether a column got a definition that may give it other values, though it looks alike. */
+    boolean isRecomputed() {
+        return recomputed;
     }
 
     void changeAdded(String name, LogColumn column, Place place) {
@@ -189,7 +201,8 @@ final class TableDraft {
                                 column.subtype(),
                                 column.keyOrdinal(),
                                 column.refined(),
-                                column.id());
+                                column.id(),
+                                column.fill());
             }
         }
     }
@@ -219,7 +232,8 @@ final class TableDraft {
                 column.subtype(),
                 column.keyOrdinal(),
                 column.refined(),
-                column.id());
+                column.id(),
+                                column.fill());
     }
 
     private static LogColumn withKey(LogColumn column, int ordinal) {
@@ -234,7 +248,8 @@ final class TableDraft {
                 column.subtype(),
                 ordinal,
                 column.refined(),
-                column.id());
+                column.id(),
+                                column.fill());
     }
 
     /**

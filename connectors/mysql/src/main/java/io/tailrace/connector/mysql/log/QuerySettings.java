@@ -18,6 +18,7 @@ record QuerySettings(long sqlMode, int collation) {
     private static final int CATALOG = 6;
     private static final long ANSI_QUOTES = 4;
     private static final long NO_BACKSLASH_ESCAPES = 1 << 20;
+    private static final long STRICT = 1 << 21 | 1 << 22;
 
     boolean ansiQuotes() {
         return (sqlMode & ANSI_QUOTES) != 0;
@@ -25,6 +26,11 @@ record QuerySettings(long sqlMode, int collation) {
 
     boolean backslashes() {
         return (sqlMode & NO_BACKSLASH_ESCAPES) == 0;
+    }
+
+    /** Whether a value that does not fit its column is refused. */
+    boolean strict() {
+        return (sqlMode & STRICT) != 0;
     }
 
     /**

@@ -77,7 +77,8 @@ final class SchemaChanges {
                                 schema,
                                 statement.text(statement.left(), charset),
                                 settings.ansiQuotes(),
-                                settings.backslashes()));
+                                settings.backslashes(),
+                                settings.strict()));
         for (SchemaHistory.Effect effect : effects) {
             tell(effect);
             if (tables.wants(effect.table())) {
@@ -92,7 +93,7 @@ final class SchemaChanges {
         boolean concerns =
                 switch (effect.kind()) {
                     case MADE, DROPPED -> tables.wants(effect.table());
-                    case RENAMED -> tables.wants(effect.to());
+                    case RENAMED, REWRITTEN -> tables.wants(effect.to());
                     case TRUNCATED, PARTITIONS_EMPTIED -> false;
                 };
         if (concerns) {
@@ -123,7 +124,7 @@ final class SchemaChanges {
                     announced.remove(effect.table());
                 }
             }
-            case MADE -> {} // said before its first row
+            case MADE, REWRITTEN -> {} // said before its first row
             case RENAMED -> rename(known, effect.to());
             case PARTITIONS_EMPTIED ->
                     log.warn(

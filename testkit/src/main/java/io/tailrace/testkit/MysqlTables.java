@@ -248,7 +248,7 @@ public final class MysqlTables {
             Extra type = Extra.values()[random.nextInt(Extra.values().length)];
             Altered added = new Altered(columnsMade++, 0, type);
             altered.add(added);
-            return alter + " add column " + added.name() + " " + type.type;
+            return alter + " add column " + added.name() + " " + type.type + filling();
         }
         int index = random.nextInt(altered.size());
         Altered column = altered.get(index);
@@ -263,6 +263,16 @@ public final class MysqlTables {
                 yield alter + " rename column " + column.name() + " to " + renamed.name();
             }
             default -> alter + " modify column " + column.name() + " " + column.type.wider;
+        };
+    }
+
+    /** What rows get in a new column that are there: null, or a value of which no log tells. */
+    private String filling() {
+        return switch (random.nextInt(4)) {
+            case 0 -> " default 5";
+            case 1 -> " not null default 7";
+            case 2 -> " not null";
+            default -> "";
         };
     }
 

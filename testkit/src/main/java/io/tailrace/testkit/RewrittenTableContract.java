@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,7 +94,7 @@ public abstract class RewrittenTableContract {
             log.read(source, MANY);
             try (Traffic _ = new Traffic()) {
                 for (String statement : rig.rewriting()) {
-                    rig.execute(statement);
+                    alter(statement, log, source);
                     log.read(source, log.changes().size() + 50);
                 }
             }
@@ -112,7 +113,7 @@ public abstract class RewrittenTableContract {
         try (Source source = rig.open(null, true)) {
             readUntilEqual(log, source, List.of());
             before = log.restartPoints().size() - 1;
-            rig.execute(rig.rewriting().getFirst());
+            alter(rig.rewriting().getFirst(), log, source);
             rig.execute("update t set v = 'after' where id = 1");
             readUntilEqual(log, source, List.of());
         }
@@ -148,7 +149,9 @@ public abstract class RewrittenTableContract {
         fill(FEW);
         try (Source source = rig.open(null, true)) {
             FrameLog log = new FrameLog(null).read(source, FEW);
-            rig.harmless().forEach(rig::execute);
+            for (String statement : rig.harmless()) {
+                alter(statement, log, source);
+            }
             readUntilTablesWereLookedAt(log, source);
             assertThat(reads(log)).isEqualTo(FEW);
         }
@@ -159,10 +162,19 @@ public abstract class RewrittenTableContract {
         fill(FEW);
         try (Source source = rig.open(null, false)) {
             FrameLog log = new FrameLog(null).read(source, FEW);
-            rig.rewriting().forEach(rig::execute);
+            for (String statement : rig.rewriting()) {
+                alter(statement, log, source);
+            }
             readUntilTablesWereLookedAt(log, source);
             assertThat(reads(log)).isEqualTo(FEW);
         }
+    }
+
+    /** It may have to wait for what is being read. */
+    private void alter(String statement, FrameLog log, Source source) throws InterruptedException {
+        CompletableFuture<Void> done = CompletableFuture.runAsync(() -> rig.execute(statement));
+        log.readUntil(source, _ -> done.isDone());
+        done.join();
     }
 
     /** A table that is made now can only be found when the others have been looked at. */
@@ -221,8 +233,7 @@ public abstract class RewrittenTableContract {
         return mirrored.equals(wanted);
     }
 
-    private static void apply(
-            Delivered change, Map<String, Map<String, @Nullable String>> rows) {
+    private static void apply(Delivered change, Map<String, Map<String, @Nullable String>> rows) {
         if (!change.table().name().equals("t")) {
             return;
         }
@@ -268,16 +279,19 @@ public abstract class RewrittenTableContract {
                                     "insert into t (id, v) values (" + id + ", 'again')");
                     case 1 -> rig.execute("delete from t" + where);
                     default ->
-                            rig.execute(
-                                    "update t set v = 'v" + random.nextInt(100) + "'" + where);
+                            rig.execute("update t set v = 'v" + random.nextInt(100) + "'" + where);
                 }
             }
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             closed = true;
-            thread.join();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

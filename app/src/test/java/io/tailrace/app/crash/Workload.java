@@ -1,5 +1,7 @@
 package io.tailrace.app.crash;
 
+import io.tailrace.connector.postgres.catalog.StoredTable;
+import io.tailrace.spi.frame.TableName;
 import io.tailrace.testkit.JsonLines;
 import io.tailrace.testkit.PrivateDatabase;
 import io.tailrace.testkit.TableComparison;
@@ -106,7 +108,10 @@ final class Workload implements LoadedSource {
                 .equals("t");
     }
 
-    /** Reached when the slots of all routes are acknowledged. */
+    /**
+     * Reached when the slots of all routes are acknowledged, and their positions say of each table
+     * how it is stored now: what an ALTER did to rows is then seen.
+     */
     @Override
     public Predicate<List<String>> mark() {
         database.execute("insert into scratch values (-" + System.nanoTime() + ", 'mark')");
@@ -115,7 +120,26 @@ final class Workload implements LoadedSource {
                         + database.value("select pg_current_wal_lsn()")
                         + "'), false) from pg_replication_slots"
                         + " where database = current_database()";
-        return positions -> !positions.isEmpty() && database.value(reached).equals("t");
+        return positions ->
+                !positions.isEmpty()
+                        && database.value(reached).equals("t")
+                        && marks().stream()
+                                .allMatch(
+                                        mark ->
+                                                positions.stream()
+                                                        .allMatch(at -> at.contains(mark)));
+    }
+
+    private List<String> marks() {
+        List<TableName> names =
+                TABLES.stream().map(table -> new TableName("public", table)).toList();
+        try (Connection connection = database.connect()) {
+            return StoredTable.of(connection, names).values().stream()
+                    .map(table -> "*" + table.mark().encode())
+                    .toList();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

@@ -254,7 +254,7 @@ final class Writer implements Runnable {
                 renamed = name;
             }
             case 1 -> {
-                statement.execute("alter table accounts add column " + name + " text");
+                statement.execute("alter table accounts add column " + name + " text" + filling());
                 late.add(name);
             }
             default -> {
@@ -268,6 +268,15 @@ final class Writer implements Runnable {
             statement.execute(
                     "update accounts set " + column + " = 'late' where id = " + anyAccount());
         }
+    }
+
+    /** What rows get in a new column that are there: mostly null, else what no log tells of. */
+    private String filling() {
+        return switch (random.nextInt(6)) {
+            case 0 -> " not null default 'there'";
+            case 1 -> " default 'at ' || clock_timestamp()";
+            default -> "";
+        };
     }
 
     /** A number that no column ever had, whatever was rolled back. */

@@ -1,5 +1,6 @@
 package io.tailrace.spi.snapshot;
 
+import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.snapshot.SnapshotState.Progress;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -33,12 +34,9 @@ public final class Chunk<T extends SourceTable> {
         this.before = before;
         this.truncates = truncates;
         this.after =
-                before.with(
-                        table.name(),
-                        range.last()
-                                ? new Progress(generation, 0, null, true)
-                                : new Progress(
-                                        generation, range.numbers().end(), range.upper(), false));
+                range.last()
+                        ? at(new Progress(generation, 0, null, true))
+                        : at(range.numbers().end(), range.upper());
     }
 
     private Chunk(T table, Range row, SnapshotState before, Progress after) {
@@ -82,6 +80,11 @@ public final class Chunk<T extends SourceTable> {
 
     /** The state once that frame is delivered, which is not the chunk's last. */
     public SnapshotState at(long frame, @Nullable List<String> key) {
-        return before.with(table.name(), new Progress(generation, frame, key, false));
+        return at(new Progress(generation, frame, key, false));
+    }
+
+    private SnapshotState at(Progress progress) {
+        TableName name = table.name();
+        return before.with(name, progress.marked(before.mark(name)));
     }
 }

@@ -45,6 +45,8 @@ public record SnapshotState(Map<TableName, Progress> tables) {
      *     may have lost that some were deleted
      * @param moved keys of rows that are to be read one by one, before all others: the log gave
      *     them these keys, but not all of their cells
+     * @param mark what the source noted of the table when its first row was to be read; letters,
+     *     digits and dots
      */
     public record Progress(
             int generation,
@@ -52,15 +54,37 @@ public record SnapshotState(Map<TableName, Progress> tables) {
             @Nullable List<String> lastKey,
             boolean done,
             boolean replaces,
-            List<List<String>> moved) {
+            List<List<String>> moved,
+            String mark) {
 
         public Progress(int generation, long frame, @Nullable List<String> lastKey, boolean done) {
             this(generation, frame, lastKey, done, false, List.of());
         }
 
+        public Progress(
+                int generation,
+                long frame,
+                @Nullable List<String> lastKey,
+                boolean done,
+                boolean replaces,
+                List<List<String>> moved) {
+            this(generation, frame, lastKey, done, replaces, moved, "");
+        }
+
         Progress withMoved(List<List<String>> keys) {
             return new Progress(
-                    generation, frame, lastKey, done, replaces, Collections.unmodifiableList(keys));
+                    generation,
+                    frame,
+                    lastKey,
+                    done,
+                    replaces,
+                    Collections.unmodifiableList(keys),
+                    mark);
+        }
+
+        /** The same with that mark. */
+        public Progress marked(String text) {
+            return new Progress(generation, frame, lastKey, done, replaces, moved, text);
         }
 
         /** With the moved rows of another, too. */
@@ -71,7 +95,7 @@ public record SnapshotState(Map<TableName, Progress> tables) {
         }
 
         private Progress unread() {
-            return new Progress(generation, 0, null, false, replaces, moved);
+            return new Progress(generation, 0, null, false, replaces, moved, mark);
         }
 
         /** Whether nothing of the table is left to be read. */
@@ -108,6 +132,18 @@ public record SnapshotState(Map<TableName, Progress> tables) {
     public int generation(TableName table) {
         Progress progress = tables.get(table);
         return progress == null ? 0 : progress.generation;
+    }
+
+    /** The state in which that is noted of a table. */
+    public SnapshotState marked(TableName table, String mark) {
+        Progress progress = tables.get(table);
+        return progress == null ? this : with(table, progress.marked(mark));
+    }
+
+    /** What was noted of a table; empty if nothing was. */
+    public String mark(TableName table) {
+        Progress progress = tables.get(table);
+        return progress == null ? "" : progress.mark;
     }
 
     /**
@@ -230,7 +266,13 @@ public record SnapshotState(Map<TableName, Progress> tables) {
         }
         Progress last = one.generation > other.generation ? one : other;
         return new Progress(
-                last.generation, 0, null, false, one.replaces || other.replaces, last.moved);
+                last.generation,
+                0,
+                null,
+                false,
+                one.replaces || other.replaces,
+                last.moved,
+                last.mark);
     }
 
     private static boolean further(Progress one, Progress other) {
@@ -284,6 +326,9 @@ public record SnapshotState(Map<TableName, Progress> tables) {
                                     : progress.replaces ? "r" : Long.toHexString(progress.frame);
                     StringBuilder entry = new StringBuilder(table);
                     entry.append('=').append(progress.generation).append(':').append(how);
+                    if (!progress.mark.isEmpty()) {
+                        entry.append('*').append(progress.mark);
+                    }
                     for (List<String> key : progress.moved) {
                         append(entry.append('/'), key);
                     }
@@ -322,15 +367,17 @@ public record SnapshotState(Map<TableName, Progress> tables) {
 
     private static Progress progress(String[] parts) {
         String[] how = parts[1].split("/", -1);
-        boolean done = how[0].equals("d");
-        boolean replaces = how[0].equals("r");
+        String[] marked = how[0].split("\\*", 2);
+        boolean done = marked[0].equals("d");
+        boolean replaces = marked[0].equals("r");
         return new Progress(
                 Integer.parseInt(parts[0]),
-                done || replaces ? 0 : Long.parseLong(how[0], 16),
+                done || replaces ? 0 : Long.parseLong(marked[0], 16),
                 parts.length < 3 ? null : key(parts[2]),
                 done,
                 replaces,
-                Arrays.stream(how).skip(1).map(SnapshotState::key).toList());
+                Arrays.stream(how).skip(1).map(SnapshotState::key).toList(),
+                marked.length < 2 ? "" : marked[1]);
     }
 
     private static List<String> key(String text) {

@@ -24,8 +24,7 @@ final class MysqlRewrittenTable implements RewrittenTableContract.Rig {
 
     MysqlRewrittenTable(PrivateMysql server) {
         this.server = server;
-        server.execute(
-                "create database " + database + " charset utf8mb4", "use " + database);
+        server.execute("create database " + database + " charset utf8mb4", "use " + database);
         execute("create table t (id int primary key, v varchar(40))");
     }
 

@@ -39,6 +39,10 @@ public record PostgresConfig(
                         "Replica identity of the tables: leave as it is, or set to full, so that every update and delete brings the old row")
                 @Default("leave")
                 ReplicaIdentity replicaIdentity,
+        @Doc(
+                        "What to do when an ALTER TABLE gives rows values that no log has, as the default of a new column: read-again or ignore")
+                @Default("read-again")
+                RewrittenTable onRewrittenTable,
         @Doc("Whether the server sends large transactions while they run (PostgreSQL 14 and newer)")
                 @Default("true")
                 boolean streaming,
@@ -69,6 +73,12 @@ public record PostgresConfig(
     public enum ReplicaIdentity {
         LEAVE,
         FULL
+    }
+
+    /** What to do about rows whose values an {@code ALTER TABLE} changed. */
+    public enum RewrittenTable {
+        READ_AGAIN,
+        IGNORE
     }
 
     public PostgresConfig {

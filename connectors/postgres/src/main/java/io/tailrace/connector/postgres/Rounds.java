@@ -31,6 +31,16 @@ final class Rounds implements LogMessages, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
 
+    private static final int ANY = -1;
+
+    /**
+     * What was seen of a table in the catalogue.
+     *
+     * @param generation holds unless it was asked for again since; or {@link #ANY}
+     * @param mark empty if the table is to be read
+     */
+    private record Seen(TableName name, int generation, String mark) {}
+
     private final Snapshots snapshots;
     private final LongSupplier walEnd;
     private final Function<byte[], List<TableName>> requests;
@@ -43,7 +53,7 @@ final class Rounds implements LogMessages, AutoCloseable {
     private volatile boolean inOneGo;
 
     private final List<SnapshotState> others;
-    private final Queue<TableName> found = new ConcurrentLinkedQueue<>();
+    private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
     private boolean begun;
     private long ended = System.nanoTime();
     private long heldSince;
@@ -78,13 +88,23 @@ final class Rounds implements LogMessages, AutoCloseable {
      * Tables that the log brings from now on at the latest, to be read as they stand. Any thread.
      */
     void found(List<TableName> tables) {
-        found.addAll(tables);
+        tables.forEach(table -> seen.add(new Seen(table, ANY, "")));
+    }
+
+    /** A table has other rows than were read of it in that generation. Any thread. */
+    void rewritten(TableName table, int generation) {
+        seen.add(new Seen(table, generation, ""));
+    }
+
+    /** What was read of a table in that generation holds, and has that mark. Any thread. */
+    void marked(TableName table, int generation, String mark) {
+        seen.add(new Seen(table, generation, mark));
     }
 
     /** Opens the next round when it is due, and tells the log where to hold for it. */
     void attend(LogReader log) {
-        for (TableName table = found.poll(); table != null; table = found.poll()) {
-            request(List.of(table));
+        while (!begun && !seen.isEmpty()) { // a round that has begun goes on from its own state
+            take(seen.remove());
         }
         Opening open = opening;
         if (open == null) {
@@ -98,6 +118,16 @@ final class Rounds implements LogMessages, AutoCloseable {
             open.go();
         } else {
             attend(log, open);
+        }
+    }
+
+    private void take(Seen table) {
+        if (table.generation == ANY || table.generation == state.generation(table.name)) {
+            if (table.mark.isEmpty()) {
+                request(List.of(table.name));
+            } else {
+                state = state.marked(table.name, table.mark);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tailrace.connector.postgres;
 
+import io.tailrace.connector.postgres.PostgresConfig.RewrittenTable;
 import io.tailrace.connector.postgres.catalog.RelationMessage;
 import io.tailrace.connector.postgres.catalog.Setup;
 import io.tailrace.connector.postgres.catalog.Shape;
@@ -212,11 +213,16 @@ final class SourceOpening {
     private TableWatch watch(Rounds rounds) {
         Setup setup = new Setup(server, config.wish(slot, publication));
         if (snapshots) {
-            return new TableWatch(setup, () -> rounds.state().tables().keySet(), rounds::found);
+            RewrittenTables rewritten = new RewrittenTables(server, rounds);
+            return new TableWatch(
+                    setup,
+                    () -> rounds.state().tables().keySet(),
+                    rounds::found,
+                    config.onRewrittenTable() == RewrittenTable.IGNORE ? () -> {} : rewritten);
         }
         Set<TableName> known = ConcurrentHashMap.newKeySet();
         known.addAll(prepared);
-        return new TableWatch(setup, () -> known, known::addAll);
+        return new TableWatch(setup, () -> known, known::addAll, () -> {});
     }
 
     private Snapshots snapshots(List<PostgresPosition> known, @Nullable String of) {

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks now and then for tables that have come to be since the source was opened, and takes them
- * into the publication.
+ * into the publication; and for tables that were rewritten.
  */
 final class TableWatch implements AutoCloseable {
 
@@ -23,18 +23,24 @@ final class TableWatch implements AutoCloseable {
     private final Setup setup;
     private final Supplier<Collection<TableName>> known;
     private final Consumer<List<TableName>> found;
+    private final Runnable rewritten;
     private final Thread thread;
     private String trouble = "";
 
     /**
      * @param known the tables that the source has already
      * @param found takes tables that are published from now on at the latest
+     * @param rewritten looks for tables that were rewritten
      */
     TableWatch(
-            Setup setup, Supplier<Collection<TableName>> known, Consumer<List<TableName>> found) {
+            Setup setup,
+            Supplier<Collection<TableName>> known,
+            Consumer<List<TableName>> found,
+            Runnable rewritten) {
         this.setup = setup;
         this.known = known;
         this.found = found;
+        this.rewritten = rewritten;
         this.thread =
                 Thread.ofPlatform().daemon().name("tailrace-postgres-tables").start(this::run);
     }
@@ -58,6 +64,7 @@ final class TableWatch implements AutoCloseable {
     /** What keeps it from looking may pass; what is read already must not suffer from it. */
     private void look() {
         try {
+            rewritten.run();
             List<TableName> tables = setup.extend(known.get());
             trouble = "";
             if (!tables.isEmpty()) {
@@ -67,7 +74,7 @@ final class TableWatch implements AutoCloseable {
         } catch (TailraceException e) {
             String message = String.valueOf(e.getMessage());
             if (!message.equals(trouble)) {
-                LOG.warn("Cannot take in new tables: {}", message);
+                LOG.warn("Cannot look after the tables: {}", message);
                 trouble = message;
             }
         }

@@ -1,6 +1,7 @@
 package io.tailrace.connector.postgres;
 
 import io.tailrace.connector.postgres.PostgresConfig.ReplicaIdentity;
+import io.tailrace.connector.postgres.PostgresConfig.RewrittenTable;
 import io.tailrace.connector.postgres.PostgresConfig.Snapshot;
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Secret;
@@ -24,6 +25,7 @@ final class PostgresPipeline {
     private List<String> tables = List.of("public.*");
     private @Nullable String publication;
     private Snapshot snapshot = Snapshot.NEVER;
+    private RewrittenTable onRewrittenTable = RewrittenTable.READ_AGAIN;
     private boolean streaming = true;
     private String spillMemory = "32MiB";
     private String spillDisk = "1GiB";
@@ -65,6 +67,11 @@ final class PostgresPipeline {
         return this;
     }
 
+    PostgresPipeline onRewrittenTable(RewrittenTable choice) {
+        this.onRewrittenTable = choice;
+        return this;
+    }
+
     PostgresPipeline streaming(boolean streaming) {
         this.streaming = streaming;
         return this;
@@ -96,6 +103,7 @@ final class PostgresPipeline {
                 publication,
                 snapshot,
                 ReplicaIdentity.LEAVE,
+                onRewrittenTable,
                 streaming,
                 DataSize.parse(spillMemory),
                 DataSize.parse(spillDisk),

@@ -1,6 +1,7 @@
 package io.tailrace.connector.postgres;
 
 import io.tailrace.connector.postgres.PostgresConfig.ReplicaIdentity;
+import io.tailrace.connector.postgres.PostgresConfig.RewrittenTable;
 import io.tailrace.connector.postgres.PostgresConfig.Snapshot;
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Source;
@@ -54,6 +55,7 @@ public final class SmallHeapReader {
                         null,
                         Snapshot.valueOf(arguments[4]),
                         ReplicaIdentity.LEAVE,
+                        RewrittenTable.READ_AGAIN,
                         arguments[3].equals("streaming"),
                         DataSize.parse("32MiB"),
                         DataSize.parse("16GiB"),

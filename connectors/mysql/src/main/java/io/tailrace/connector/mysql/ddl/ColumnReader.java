@@ -262,7 +262,9 @@ final class ColumnReader {
                 .filledWith(fill());
     }
 
-    /** A timestamp may have the time of the statement as its default, as a server's setting says. */
+    /**
+     * A timestamp may have the time of the statement as its default, as a server's setting says.
+     */
     private LogColumn.Fill fill() {
         boolean filled = !nullable || key || type.equals("timestamp") && !nullTold;
         return filled && fill == LogColumn.Fill.NULL ? LogColumn.Fill.DEFAULT : fill;

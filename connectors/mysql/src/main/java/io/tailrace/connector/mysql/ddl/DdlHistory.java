@@ -206,7 +206,8 @@ public final class DdlHistory implements SchemaHistory {
         private boolean isCopy(@Nullable TableVersion version, @Nullable TableVersion replaced) {
             return version != null
                     && replaced != null
-                    && version.columns().stream().allMatch(column -> column.fill() != Fill.EXPRESSION)
+                    && version.columns().stream()
+                            .allMatch(column -> column.fill() != Fill.EXPRESSION)
                     && !Rewriting.isDone(replaced, version, characterSets, false);
         }
 

@@ -22,10 +22,7 @@ final class Rewriting {
     private final boolean related;
 
     private Rewriting(
-            TableVersion before,
-            TableVersion after,
-            CharacterSets characterSets,
-            boolean strict) {
+            TableVersion before, TableVersion after, CharacterSets characterSets, boolean strict) {
         this.before = before;
         this.characterSets = characterSets;
         this.strict = strict;
@@ -37,10 +34,7 @@ final class Rewriting {
      * @param strict whether the change was refused if a value did not fit
      */
     static boolean isDone(
-            TableVersion before,
-            TableVersion after,
-            CharacterSets characterSets,
-            boolean strict) {
+            TableVersion before, TableVersion after, CharacterSets characterSets, boolean strict) {
         Rewriting rewriting = new Rewriting(before, after, characterSets, strict);
         return after.columns().stream().anyMatch(column -> !rewriting.keeps(column));
     }
@@ -92,9 +86,7 @@ final class Rewriting {
 
     private static boolean holdsIntegers(LogColumn from, int bits, LogColumn to) {
         int wider = integerBits(to.type());
-        return from.unsigned() == to.unsigned()
-                ? wider >= bits
-                : from.unsigned() && wider > bits;
+        return from.unsigned() == to.unsigned() ? wider >= bits : from.unsigned() && wider > bits;
     }
 
     private static int integerBits(int type) {
@@ -108,7 +100,9 @@ final class Rewriting {
         };
     }
 
-    /** Whether texts have the same characters: in the same character set, or in one that has all. */
+    /**
+     * Whether texts have the same characters: in the same character set, or in one that has all.
+     */
     private boolean isSameText(LogColumn from, LogColumn to) {
         if (from.collation() == to.collation()) {
             return true;

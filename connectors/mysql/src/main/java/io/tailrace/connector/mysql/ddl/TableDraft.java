@@ -233,7 +233,7 @@ final class TableDraft {
                 column.keyOrdinal(),
                 column.refined(),
                 column.id(),
-                                column.fill());
+                column.fill());
     }
 
     private static LogColumn withKey(LogColumn column, int ordinal) {
@@ -249,7 +249,7 @@ final class TableDraft {
                 ordinal,
                 column.refined(),
                 column.id(),
-                                column.fill());
+                column.fill());
     }
 
     /**

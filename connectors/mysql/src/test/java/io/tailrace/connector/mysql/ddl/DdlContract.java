@@ -134,7 +134,13 @@ abstract class DdlContract {
                 String sequence = "%08d".formatted(++number);
                 history.apply(
                         new SchemaHistory.Statement(
-                                sequence, "log:1", database, sql, sql.contains("\"odd"), true, true));
+                                sequence,
+                                "log:1",
+                                database,
+                                sql,
+                                sql.contains("\"odd"),
+                                true,
+                                true));
                 var expected =
                         shown(
                                 catalog.tables(

@@ -4,7 +4,9 @@ import io.tailrace.connector.postgres.catalog.Catalog;
 import io.tailrace.connector.postgres.catalog.Row;
 import io.tailrace.connector.postgres.catalog.Shapes;
 import io.tailrace.connector.postgres.catalog.Sql;
+import io.tailrace.connector.postgres.catalog.StoredTable;
 import io.tailrace.connector.postgres.catalog.TableInfo;
+import io.tailrace.connector.postgres.catalog.TableMark;
 import io.tailrace.connector.postgres.server.PostgresError;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.TableName;
@@ -14,6 +16,7 @@ import io.tailrace.spi.snapshot.SnapshotState.Progress;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +42,7 @@ record RoundTables(
     private record Published(List<String> columns, String filter) {}
 
     /** A round's tables, and those that are no more. */
-    record Found(List<TableRead> tables, List<TableName> gone) {
+    record Found(List<TableRead> tables, List<TableName> gone, Map<TableName, TableMark> marks) {
 
         /** What of a state this round can go on from. */
         SnapshotState from(SnapshotState asked) {
@@ -54,6 +57,19 @@ record RoundTables(
                 Progress progress = asked.tables().get(table.name());
                 if (progress != null && !fits(table.key().size(), progress)) {
                     state = state.request(List.of(table.name()));
+                }
+            }
+            return marked(state);
+        }
+
+        /** Notes how tables are stored of which no row was read. */
+        private SnapshotState marked(SnapshotState unmarked) {
+            SnapshotState state = unmarked;
+            for (TableRead table : tables) {
+                Progress progress = state.tables().get(table.name());
+                TableMark mark = marks.get(table.name());
+                if (progress != null && progress.mark().isEmpty() && mark != null) {
+                    state = state.marked(table.name(), mark.encode());
                 }
             }
             return state;
@@ -97,7 +113,14 @@ record RoundTables(
                 reads.add(read(reads.size(), table.get(), version, counted));
             }
         }
-        return new Found(reads, gone);
+        return new Found(reads, gone, marks(reads));
+    }
+
+    private Map<TableName, TableMark> marks(List<TableRead> reads) {
+        List<TableName> names = reads.stream().map(TableRead::name).toList();
+        Map<TableName, TableMark> marks = new HashMap<>();
+        StoredTable.of(inSnapshot, names).forEach((name, stored) -> marks.put(name, stored.mark()));
+        return marks;
     }
 
     private TableRead read(int place, TableInfo table, int version, RowCounts counted) {

@@ -1,0 +1,58 @@
+package io.tailrace.connector.postgres;
+
+import io.tailrace.connector.postgres.catalog.StoredTable;
+import io.tailrace.connector.postgres.catalog.TableMark;
+import io.tailrace.connector.postgres.server.Server;
+import io.tailrace.connector.postgres.server.ServerFailure;
+import io.tailrace.spi.frame.TableName;
+import io.tailrace.spi.snapshot.SnapshotState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks for tables whose rows have got other values than were read, without a trace in the log, and
+ * has them read again. Each position has a mark of how its tables were stored when they were read;
+ * so nothing is missed while nobody looks.
+ */
+final class RewrittenTables implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RewrittenTables.class);
+
+    private final Server server;
+    private final Rounds rounds;
+
+    RewrittenTables(Server server, Rounds rounds) {
+        this.server = server;
+        this.rounds = rounds;
+    }
+
+    /** Looks once. For one thread. */
+    @Override
+    public void run() {
+        SnapshotState state = rounds.state();
+        try (Connection connection = server.connect()) {
+            Map<TableName, StoredTable> stored =
+                    StoredTable.of(connection, state.tables().keySet());
+            stored.forEach((table, now) -> compare(table, now, state));
+        } catch (SQLException e) {
+            throw ServerFailure.of(e, "cannot see whether tables were rewritten");
+        }
+    }
+
+    private void compare(TableName table, StoredTable now, SnapshotState state) {
+        String mark = state.mark(table);
+        String today = now.mark().encode();
+        if (mark.isEmpty() || mark.equals(today)) {
+            return;
+        }
+        if (now.isRewrittenSince(TableMark.decode(mark))) {
+            LOG.info("Rows of {} have got values that no log has: it is read again", table);
+            rounds.rewritten(table, state.generation(table));
+        } else {
+            rounds.marked(table, state.generation(table), today);
+        }
+    }
+}

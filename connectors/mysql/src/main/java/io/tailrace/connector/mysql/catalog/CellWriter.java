@@ -2,6 +2,7 @@ package io.tailrace.connector.mysql.catalog;
 
 import io.tailrace.spi.frame.ChangeBatchBuilder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntConsumer;
 
 /**
  * Writes the cells of a row straight into a batch. Between {@link #beginRow} and {@link #endRow}
@@ -22,6 +23,7 @@ public final class CellWriter {
     private static final int MARGIN = 24;
 
     private final ChangeBatchBuilder batch;
+    private final IntConsumer growth;
     private byte[] array = NOTHING;
     private int at;
     private int limit;
@@ -30,7 +32,15 @@ public final class CellWriter {
     private boolean shifted;
 
     public CellWriter(ChangeBatchBuilder batch) {
+        this(batch, _ -> {});
+    }
+
+    /**
+     * @param growth is told how many bytes a compressed value will have, before it takes them
+     */
+    public CellWriter(ChangeBatchBuilder batch, IntConsumer growth) {
         this.batch = batch;
+        this.growth = growth;
     }
 
     public ChangeBatchBuilder batch() {
@@ -134,6 +144,7 @@ public final class CellWriter {
 
     /** Writes so many bytes that come from elsewhere. */
     void put(int length, Filling filling) {
+        growth.accept(length);
         ensure(length);
         filling.fill(array, at);
         at += length;

@@ -46,9 +46,23 @@ final class FrameQueue {
             return false;
         }
         admitted = true;
+        admit();
+        return true;
+    }
+
+    /**
+     * The same in the middle of a row that grows by so much: its batch is then a large one. Nothing
+     * has to go before, for a batch is cut behind every such row.
+     */
+    void admitGrowth(int length) {
+        if (isLarge(length)) {
+            admit();
+        }
+    }
+
+    private void admit() {
         try {
             large.admit(builder);
-            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TailraceException(

@@ -12,17 +12,22 @@ import java.util.List;
  * @param decoders one a column
  * @param expected bytes that the cells of a row write, apart from texts
  * @param json which columns are JSON, and so may come as what changed in them
+ * @param compressed whether values are compressed, so that little of an event is what cells have
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by identity
-record LogTable(Table table, CellDecoder[] decoders, int expected, boolean[] json) {
+record LogTable(
+        Table table, CellDecoder[] decoders, int expected, boolean[] json, boolean compressed) {
 
     private static final int NUMBER = 24;
 
     static LogTable of(Table table, CellDecoder[] decoders, List<LogColumn> columns) {
         boolean[] json = new boolean[decoders.length];
+        boolean compressed = false;
         for (int i = 0; i < json.length; i++) {
-            json[i] = columns.get(i).type() == LogType.JSON;
+            int type = columns.get(i).type();
+            json[i] = type == LogType.JSON;
+            compressed |= type == LogType.BLOB_COMPRESSED || type == LogType.VARCHAR_COMPRESSED;
         }
-        return new LogTable(table, decoders, NUMBER * decoders.length, json);
+        return new LogTable(table, decoders, NUMBER * decoders.length, json, compressed);
     }
 }

@@ -6,6 +6,7 @@ import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Transaction;
+import java.util.function.IntConsumer;
 
 /** Turns the rows of one event into changes; may stop between two of them and go on later. */
 final class RowsDecoder {
@@ -45,9 +46,12 @@ final class RowsDecoder {
     /** A minimal image of a row of defaults has no bytes at all. */
     private boolean empty;
 
-    RowsDecoder(ChangeBatchBuilder batch) {
+    /**
+     * @param growth is told before a value grows as it is decoded
+     */
+    RowsDecoder(ChangeBatchBuilder batch, IntConsumer growth) {
         this.batch = batch;
-        this.out = new CellWriter(batch);
+        this.out = new CellWriter(batch, growth);
         this.partial = new PartialJson(batch, out);
         this.table = NONE;
     }
@@ -85,7 +89,7 @@ final class RowsDecoder {
         at = in.at;
         end = in.end;
         begun = false;
-        large = end - at >= Wire.LARGE;
+        large = end - at >= Wire.LARGE && !table.compressed();
         empty = at == end && firstCount == 0 && op != Op.UPDATE;
     }
 
@@ -106,7 +110,7 @@ final class RowsDecoder {
         secondBitmap = bitmap;
         at = room();
         end = at + length;
-        large = length >= Wire.LARGE;
+        large = length >= Wire.LARGE && !table.compressed();
     }
 
     boolean hasMore() {

@@ -33,7 +33,7 @@ final class RowsEvents {
         this.progress = progress;
         this.tables = tables;
         this.schemas = schemas;
-        this.rows = new RowsDecoder(frames.builder());
+        this.rows = new RowsDecoder(frames.builder(), frames::admitGrowth);
     }
 
     /** Reads an event of that type, or its beginning: see {@link #isOpen}. */

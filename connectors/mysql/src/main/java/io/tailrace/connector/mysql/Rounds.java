@@ -56,10 +56,7 @@ final class Rounds implements AutoCloseable {
     private final Snapshots snapshots;
     private final Watermarks watermarks;
     private final TableWatch tables;
-    private final List<SnapshotState> others;
-    private SnapshotState state;
-    private String settles;
-    private String suffix = "";
+    private final SnapshotTrack track;
     private boolean first;
     private boolean held;
     private long due = System.nanoTime();
@@ -94,24 +91,22 @@ final class Rounds implements AutoCloseable {
         this.snapshots = snapshots;
         this.watermarks = watermarks;
         this.tables = tables;
-        this.others = List.copyOf(others);
-        this.state = start.snapshot();
-        this.settles =
+        String settles =
                 start.settles().equals(MysqlPosition.UNKNOWN)
-                        ? text(watermarks.end())
+                        ? SnapshotTrack.text(watermarks.end())
                         : start.settles();
-        this.first = first && !state.done();
+        this.track = new SnapshotTrack(snapshots, start.snapshot(), settles, others);
+        this.first = first && !start.snapshot().done();
         this.place = start.encode();
         this.heldAt = start.log();
-        changed();
         tables.start();
     }
 
     /** The next frame of a round; null if it is the log's turn. */
     @Nullable Frame next() throws InterruptedException {
         if (!held) {
-            become(tables.found(state));
-            if (prepared == null && !state.done() && System.nanoTime() - due >= 0) {
+            track.become(tables.found(track.state()));
+            if (prepared == null && !track.state().done() && System.nanoTime() - due >= 0) {
                 seek();
             }
             return null;
@@ -129,8 +124,8 @@ final class Rounds implements AutoCloseable {
             }
         }
         Frame frame = open.next();
-        boolean moved = !state.equals(open.state());
-        state = open.state();
+        boolean moved = !track.state().equals(open.state());
+        track.read(open.state());
         if (frame == null) {
             over(open, moved);
         }
@@ -172,17 +167,15 @@ final class Rounds implements AutoCloseable {
     /** The log stands still there. */
     void held(Position position) {
         held = true;
-        become(tables.at(position, state));
+        track.become(tables.at(position, track.state()));
         LogPosition there = LogPosition.parse(position.token());
-        settles = MysqlPosition.UNKNOWN;
-        changed();
-        place = new MysqlPosition(there, state, settles).encode();
+        place = track.unsettled(there);
         Round waiting = prepared;
         if (waiting != null) {
             settle(waiting, there);
             return;
         }
-        SnapshotState from = state;
+        SnapshotState from = track.state();
         openedFrom = from;
         CompletableFuture<Round> future = new CompletableFuture<>();
         opening = future;
@@ -235,7 +228,9 @@ final class Rounds implements AutoCloseable {
         prepared = null;
         View view = Objects.requireNonNull(waiting.view());
         Table now = ahead.reader().describe(view.table().name());
-        if (clean && state.equals(openedFrom) && (now == null || now.sameShape(view.table()))) {
+        if (clean
+                && track.state().equals(openedFrom)
+                && (now == null || now.sameShape(view.table()))) {
             waiting.begin(LogPlace.of(there, now()), true, NO_BOUND);
             round = waiting;
         } else {
@@ -247,8 +242,10 @@ final class Rounds implements AutoCloseable {
         open.close();
         open.discard();
         round = null;
-        settles = open.view() == null ? text(watermarks.end()) : ""; // a view fits its place
-        changed();
+        track.settles(
+                open.view() == null
+                        ? SnapshotTrack.text(watermarks.end())
+                        : ""); // a view fits its place
         due = System.nanoTime() + (moved ? 0 : PAUSE.toNanos());
         fruitless = moved ? 0 : fruitless + 1;
         if (fruitless > 0 && fruitless % MANY == 0) {
@@ -271,92 +268,12 @@ final class Rounds implements AutoCloseable {
 
     /** Gives a frame of the log the position that says also how far the snapshot is. */
     Frame place(Frame frame) {
-        become(tables.at(frame.position(), state));
-        if (state.tables().isEmpty()) {
-            return frame;
-        }
+        track.become(tables.at(frame.position(), track.state()));
         Round waiting = prepared;
         if (waiting != null && frame instanceof ChangeBatch batch) {
             clean &= Objects.requireNonNull(waiting.view()).contains(batch);
         }
-        if (!settles.isEmpty() || !state.done()) {
-            attend(frame);
-        }
-        Position position = new Position(frame.position().token() + suffix);
-        return switch (frame) {
-            case ChangeBatch batch -> {
-                batch.reposition(position);
-                yield batch;
-            }
-            case SchemaChange change -> new SchemaChange(position, change.before(), change.after());
-            default -> new Heartbeat(position);
-        };
-    }
-
-    private void become(SnapshotState next) {
-        if (next != state) {
-            state = next;
-            changed();
-        }
-    }
-
-    /**
-     * Until the log has passed all that was read, a row may have moved from the part of a table
-     * that was not read yet into the part that was, and would never be read; if the log leaves out
-     * some of it, the table is read again.
-     */
-    private void attend(Frame frame) {
-        if (frame instanceof ChangeBatch batch) {
-            List<TableName> moved = MovedRows.of(batch, this::isPassable);
-            if (!moved.isEmpty()) {
-                state = state.request(moved);
-                changed();
-            }
-        }
-        if (!settles.isEmpty() && state.done()) {
-            LogPosition position = LogPosition.parse(frame.position().token());
-            if (!position.isBefore(settled(settles, position))) {
-                settles = "";
-                changed();
-            }
-        }
-    }
-
-    /**
-     * Whether some of the table is read, for any route, and not as of a place that the log has
-     * passed.
-     */
-    private boolean isPassable(TableName table) {
-        return state.passable(table, others)
-                || !settles.isEmpty()
-                        && (isDone(state, table)
-                                || others.stream().anyMatch(other -> isDone(other, table)));
-    }
-
-    private static boolean isDone(SnapshotState state, TableName table) {
-        SnapshotState.Progress progress = state.tables().get(table);
-        return progress != null && progress.done();
-    }
-
-    private static LogPosition settled(String settles, LogPosition like) {
-        int slash = settles.lastIndexOf('/');
-        return new LogPosition(
-                like.epoch(),
-                like.server(),
-                settles.substring(0, slash),
-                Long.parseLong(settles, slash + 1, settles.length(), 10),
-                0,
-                "",
-                null);
-    }
-
-    private static String text(LogEnds.Place place) {
-        return place.file() + "/" + place.offset();
-    }
-
-    private void changed() {
-        suffix = MysqlPosition.suffix(state, settles);
-        snapshots.at(state);
+        return track.place(frame);
     }
 
     /** That is durable. Any thread. */

@@ -4,9 +4,6 @@ import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.TableName;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -319,7 +316,7 @@ public record SnapshotState(Map<TableName, Progress> tables) {
         StringJoiner all = new StringJoiner(";");
         tables.forEach(
                 (name, progress) -> {
-                    String table = escape(name.schema()) + "/" + escape(name.name());
+                    String table = TableNameText.encode(name);
                     String how =
                             progress.done
                                     ? "d"
@@ -342,7 +339,7 @@ public record SnapshotState(Map<TableName, Progress> tables) {
 
     private static void append(StringBuilder entry, List<String> key) {
         for (int i = 0; i < key.size(); i++) {
-            entry.append(i == 0 ? "" : ",").append(escape(key.get(i)));
+            entry.append(i == 0 ? "" : ",").append(TableNameText.escape(key.get(i)));
         }
     }
 
@@ -354,12 +351,9 @@ public record SnapshotState(Map<TableName, Progress> tables) {
         try {
             for (String entry : text.isEmpty() ? new String[0] : text.split(";")) {
                 String[] sides = entry.split("=", 2);
-                String[] name = sides[0].split("/", 2);
-                tables.put(
-                        new TableName(unescape(name[0]), unescape(name[1])),
-                        progress(sides[1].split(":", 3)));
+                tables.put(TableNameText.decode(sides[0]), progress(sides[1].split(":", 3)));
             }
-        } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
+        } catch (ArrayIndexOutOfBoundsException | IllegalArgumentException e) {
             throw new IllegalArgumentException("'" + text + "' is no state of a snapshot", e);
         }
         return new SnapshotState(tables);
@@ -381,14 +375,6 @@ public record SnapshotState(Map<TableName, Progress> tables) {
     }
 
     private static List<String> key(String text) {
-        return Arrays.stream(text.split(",", -1)).map(SnapshotState::unescape).toList();
-    }
-
-    private static String escape(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    private static String unescape(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        return Arrays.stream(text.split(",", -1)).map(TableNameText::unescape).toList();
     }
 }

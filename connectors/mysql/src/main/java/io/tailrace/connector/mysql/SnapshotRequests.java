@@ -6,14 +6,12 @@ import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.snapshot.SnapshotState;
+import io.tailrace.spi.snapshot.TableNameText;
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,13 +41,7 @@ final class SnapshotRequests {
 
     /** Leaves a request; whoever reads finds all of it, or nothing. */
     static void leave(Path folder, List<TableName> tables) {
-        List<String> lines = new ArrayList<>();
-        for (TableName table : tables) {
-            lines.add(
-                    URLEncoder.encode(table.schema(), UTF_8)
-                            + "/"
-                            + URLEncoder.encode(table.name(), UTF_8));
-        }
+        List<String> lines = tables.stream().map(TableNameText::encode).toList();
         String name = PREFIX + UUID.randomUUID();
         try {
             Files.createDirectories(folder);
@@ -93,15 +85,8 @@ final class SnapshotRequests {
 
     private static List<TableName> tables(Path file) {
         try {
-            return Files.readAllLines(file, UTF_8).stream()
-                    .map(line -> line.split("/", 2))
-                    .map(
-                            parts ->
-                                    new TableName(
-                                            URLDecoder.decode(parts[0], UTF_8),
-                                            URLDecoder.decode(parts[1], UTF_8)))
-                    .toList();
-        } catch (IOException | IndexOutOfBoundsException e) {
+            return Files.readAllLines(file, UTF_8).stream().map(TableNameText::decode).toList();
+        } catch (IOException | IllegalArgumentException e) {
             throw failed("read " + file + ", one of", e);
         }
     }

@@ -4,8 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tailrace.connector.postgres.catalog.Sql;
 import io.tailrace.spi.frame.TableName;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
+import io.tailrace.spi.snapshot.TableNameText;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +22,10 @@ record SnapshotRequest(String pipeline, List<TableName> tables) {
         String[] lines = new String(content, UTF_8).split("\n");
         List<TableName> tables = new ArrayList<>();
         for (int i = 1; i < lines.length; i++) {
-            String[] parts = lines[i].split("/", -1);
-            if (parts.length == 2) {
-                tables.add(
-                        new TableName(
-                                URLDecoder.decode(parts[0], UTF_8),
-                                URLDecoder.decode(parts[1], UTF_8)));
+            try {
+                tables.add(TableNameText.decode(lines[i]));
+            } catch (IllegalArgumentException _) {
+                // somebody else wrote it
             }
         }
         return new SnapshotRequest(lines[0], tables);
@@ -38,10 +35,7 @@ record SnapshotRequest(String pipeline, List<TableName> tables) {
     void write(Connection connection) {
         StringBuilder content = new StringBuilder(pipeline);
         for (TableName table : tables) {
-            content.append('\n')
-                    .append(URLEncoder.encode(table.schema(), UTF_8))
-                    .append('/')
-                    .append(URLEncoder.encode(table.name(), UTF_8));
+            content.append('\n').append(TableNameText.encode(table));
         }
         Sql.rows(
                 connection,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> a table as its source reads it
  */
-public final class Chunk<T extends SourceTable> {
+final class Chunk<T extends SourceTable> {
 
     final ArrayDeque<Piece> queue = new ArrayDeque<>();
     private final T table;
@@ -27,7 +27,7 @@ public final class Chunk<T extends SourceTable> {
      * @param before the state when all chunks before it are delivered
      * @param truncates whether the rows of an earlier attempt must go first
      */
-    public Chunk(T table, int generation, Range range, SnapshotState before, boolean truncates) {
+    Chunk(T table, int generation, Range range, SnapshotState before, boolean truncates) {
         this.table = table;
         this.generation = generation;
         this.range = range;
@@ -49,37 +49,36 @@ public final class Chunk<T extends SourceTable> {
     }
 
     /** The first of the rows that the log has moved; it may have one frame at most. */
-    public static <T extends SourceTable> Chunk<T> ofMoved(
-            T table, Range row, SnapshotState before) {
+    static <T extends SourceTable> Chunk<T> ofMoved(T table, Range row, SnapshotState before) {
         Progress progress = Objects.requireNonNull(before.tables().get(table.name()));
         List<List<String>> rest = progress.moved().subList(1, progress.moved().size());
         return new Chunk<>(table, row, before, progress.withMoved(List.copyOf(rest)));
     }
 
-    public T table() {
+    T table() {
         return table;
     }
 
     /** What its frames are named with. */
-    public int generation() {
+    int generation() {
         return generation;
     }
 
-    public Range range() {
+    Range range() {
         return range;
     }
 
-    public boolean truncates() {
+    boolean truncates() {
         return truncates;
     }
 
     /** The state once all of it is delivered. */
-    public SnapshotState after() {
+    SnapshotState after() {
         return after;
     }
 
     /** The state once that frame is delivered, which is not the chunk's last. */
-    public SnapshotState at(long frame, @Nullable List<String> key) {
+    SnapshotState at(long frame, @Nullable List<String> key) {
         return at(new Progress(generation, frame, key, false));
     }
 

@@ -37,7 +37,7 @@ public final class Delivery<T extends SourceTable> {
     /**
      * Adds a chunk behind all others; waits while enough are planned. False if nobody wants more.
      */
-    public boolean plan(Chunk<T> chunk) throws InterruptedException {
+    boolean plan(Chunk<T> chunk) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (unread.size() >= ahead && !closed) {
@@ -55,7 +55,7 @@ public final class Delivery<T extends SourceTable> {
     }
 
     /** No chunk follows. */
-    public void allPlanned() {
+    void allPlanned() {
         lock.lock();
         try {
             planned = true;
@@ -66,7 +66,7 @@ public final class Delivery<T extends SourceTable> {
     }
 
     /** The next chunk to read; null if there is none and will be none. */
-    public @Nullable Chunk<T> toRead() throws InterruptedException {
+    @Nullable Chunk<T> toRead() throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (unread.isEmpty() && !planned && !closed) {
@@ -81,7 +81,7 @@ public final class Delivery<T extends SourceTable> {
     }
 
     /** Waits until a chunk may hold so much more. */
-    public void acquire(Chunk<T> chunk, long bytes) throws InterruptedException {
+    void acquire(Chunk<T> chunk, long bytes) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (!closed
@@ -95,7 +95,7 @@ public final class Delivery<T extends SourceTable> {
         }
     }
 
-    public void put(Chunk<T> chunk, Piece piece) {
+    void put(Chunk<T> chunk, Piece piece) {
         lock.lock();
         try {
             if (discarded) {
@@ -110,7 +110,7 @@ public final class Delivery<T extends SourceTable> {
     }
 
     /** Something broke: whoever delivers learns of it, all others stop. */
-    public void fail(Throwable cause) {
+    void fail(Throwable cause) {
         lock.lock();
         try {
             if (failure == null && !closed) {
@@ -123,7 +123,7 @@ public final class Delivery<T extends SourceTable> {
         }
     }
 
-    public void close() {
+    void close() {
         lock.lock();
         try {
             closed = true;
@@ -134,7 +134,7 @@ public final class Delivery<T extends SourceTable> {
     }
 
     /** What was not taken is not delivered any more; for who delivers, after {@link #close}. */
-    public void discard() {
+    void discard() {
         lock.lock();
         try {
             discarded = true;
@@ -158,7 +158,7 @@ public final class Delivery<T extends SourceTable> {
      *
      * @return null if the time is over, or all is delivered
      */
-    public @Nullable Chunk<T> head(long millis) throws InterruptedException {
+    @Nullable Chunk<T> head(long millis) throws InterruptedException {
         long left = TimeUnit.MILLISECONDS.toNanos(millis);
         lock.lockInterruptibly();
         try {
@@ -179,7 +179,7 @@ public final class Delivery<T extends SourceTable> {
     }
 
     /** Takes what {@link #head} found. */
-    public Piece take() {
+    Piece take() {
         lock.lock();
         try {
             Chunk<T> head = chunks.element();
@@ -196,7 +196,7 @@ public final class Delivery<T extends SourceTable> {
     }
 
     /** Whether all that was planned is delivered. */
-    public boolean isOver() {
+    boolean isOver() {
         lock.lock();
         try {
             return failure == null && over();

@@ -9,4 +9,4 @@ import io.tailrace.spi.frame.Frame;
  * @param cost what it holds of the memory that may wait
  * @param last whether it ends its chunk
  */
-public record Piece(Frame frame, SnapshotState state, long cost, boolean last) {}
+record Piece(Frame frame, SnapshotState state, long cost, boolean last) {}

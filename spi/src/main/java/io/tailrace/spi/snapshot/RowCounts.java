@@ -16,12 +16,12 @@ public final class RowCounts {
         expected = count;
     }
 
-    public long expected() {
+    long expected() {
         return expected;
     }
 
     /** How many were read. */
-    public long rows() {
+    long rows() {
         return rows.sum();
     }
 

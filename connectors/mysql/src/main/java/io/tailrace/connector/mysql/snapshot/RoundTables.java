@@ -10,6 +10,7 @@ import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.snapshot.RowCounts;
+import io.tailrace.spi.snapshot.SnapshotProgress;
 import io.tailrace.spi.snapshot.SnapshotState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -52,7 +53,7 @@ record RoundTables(
 
     private record Size(long rows, long rowBytes, boolean prefixed) {}
 
-    Found find(SnapshotState from, Map<TableName, RowCounts> counters) {
+    Found find(SnapshotState from, SnapshotProgress counting) {
         List<TableRead> reads = new ArrayList<>();
         SnapshotState state = from;
         TableChanged obstacle = null;
@@ -63,7 +64,7 @@ record RoundTables(
                         .map(Map.Entry::getKey)
                         .toList();
         for (TableName name : pending) {
-            RowCounts counted = counters.computeIfAbsent(name, _ -> new RowCounts());
+            RowCounts counted = counting.counts(name);
             try {
                 reads.add(read(places.indexOf(name), name, counted));
             } catch (Gone _) {

@@ -15,13 +15,12 @@ import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.LargeBatches;
 import io.tailrace.spi.frame.Origin;
 import io.tailrace.spi.frame.Table;
-import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.snapshot.ChunkPlanner;
 import io.tailrace.spi.snapshot.ChunkReader;
 import io.tailrace.spi.snapshot.Delivery;
 import io.tailrace.spi.snapshot.RoundPlace;
 import io.tailrace.spi.snapshot.RoundReading;
-import io.tailrace.spi.snapshot.RowCounts;
+import io.tailrace.spi.snapshot.SnapshotProgress;
 import io.tailrace.spi.snapshot.SnapshotState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,8 +28,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the rounds of a source, one after another. */
@@ -50,8 +47,7 @@ public final class Snapshots {
     private final ServerSettings settings;
     private final Options options;
     private final List<SnapshotState> others;
-    private final Map<TableName, RowCounts> counters = new ConcurrentHashMap<>();
-    private volatile SnapshotState latest = SnapshotState.EMPTY;
+    private final SnapshotProgress progress = new SnapshotProgress();
 
     /**
      * What a round may use.
@@ -117,9 +113,9 @@ public final class Snapshots {
                                         new Selection(wires.getFirst()),
                                         shapes,
                                         options.zeroDates)
-                                .find(from, counters);
+                                .find(from, progress);
             }
-            latest = found.state();
+            progress.at(found.state());
             List<TableRead> tables = found.tables();
             View view = null;
             if (watermarks != null) {
@@ -138,7 +134,7 @@ public final class Snapshots {
                     new RoundReading<>(
                             delivery,
                             (table, position) -> shapes.announce(table.table(), position),
-                            state -> latest = state);
+                            progress::at);
             opened.forEach(reading::keep);
             opened.clear();
             return new Round(
@@ -252,29 +248,11 @@ public final class Snapshots {
 
     /** How far the tables are that are read in this run; empty when all are done. Any thread. */
     public List<TableProgress> progress() {
-        SnapshotState state = latest;
-        if (state.done()) {
-            return List.of();
-        }
-        List<TableProgress> progress = new ArrayList<>();
-        state.tables()
-                .forEach(
-                        (name, each) -> {
-                            RowCounts counted = counters.get(name);
-                            if (counted != null || !each.done()) {
-                                progress.add(
-                                        new TableProgress(
-                                                name.toString(),
-                                                counted == null ? 0 : counted.rows(),
-                                                counted == null ? -1 : counted.expected(),
-                                                each.done()));
-                            }
-                        });
-        return progress;
+        return progress.tables();
     }
 
     /** Tells how far the tables are, as long as no round does. */
     public void at(SnapshotState state) {
-        latest = state;
+        progress.at(state);
     }
 }

@@ -11,6 +11,7 @@ import io.tailrace.connector.postgres.server.PostgresError;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.snapshot.RowCounts;
+import io.tailrace.spi.snapshot.SnapshotProgress;
 import io.tailrace.spi.snapshot.SnapshotState;
 import io.tailrace.spi.snapshot.SnapshotState.Progress;
 import java.sql.Connection;
@@ -90,7 +91,7 @@ record RoundTables(
         }
     }
 
-    Found find(SnapshotState from, Map<TableName, RowCounts> counters) {
+    Found find(SnapshotState from, SnapshotProgress counting) {
         int version =
                 (int)
                         Sql.rows(today, "SELECT current_setting('server_version_num')")
@@ -108,7 +109,7 @@ record RoundTables(
                 LOG.warn("table {} is no more; there is nothing of it to read", entry.getKey());
                 gone.add(entry.getKey());
             } else {
-                RowCounts counted = counters.computeIfAbsent(entry.getKey(), _ -> new RowCounts());
+                RowCounts counted = counting.counts(entry.getKey());
                 counted.expect(table.get().rows());
                 reads.add(read(reads.size(), table.get(), version, counted));
             }

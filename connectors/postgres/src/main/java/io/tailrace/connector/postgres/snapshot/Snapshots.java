@@ -11,22 +11,19 @@ import io.tailrace.spi.Snapshotting.TableProgress;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Origin;
-import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.snapshot.ChunkPlanner;
 import io.tailrace.spi.snapshot.ChunkReader;
 import io.tailrace.spi.snapshot.Delivery;
 import io.tailrace.spi.snapshot.RoundPlace;
 import io.tailrace.spi.snapshot.RoundReading;
-import io.tailrace.spi.snapshot.RowCounts;
+import io.tailrace.spi.snapshot.SnapshotProgress;
 import io.tailrace.spi.snapshot.SnapshotState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +42,7 @@ public final class Snapshots {
     private final Options options;
     private final PositionAt positions;
     private final List<SnapshotState> others;
-    private final Map<TableName, RowCounts> counters =
-            new ConcurrentSkipListMap<>((a, b) -> a.toString().compareTo(b.toString()));
-    private volatile SnapshotState latest = SnapshotState.EMPTY;
+    private final SnapshotProgress progress = new SnapshotProgress();
 
     /**
      * What a round may use.
@@ -183,21 +178,7 @@ public final class Snapshots {
 
     /** How far the tables are that are read in this run; empty when all are done. Any thread. */
     public List<TableProgress> progress() {
-        SnapshotState state = latest;
-        if (state.done()) {
-            return List.of();
-        }
-        return counters.entrySet().stream()
-                .map(
-                        entry -> {
-                            var progress = state.tables().get(entry.getKey());
-                            return new TableProgress(
-                                    entry.getKey().toString(),
-                                    entry.getValue().rows(),
-                                    entry.getValue().expected(),
-                                    progress != null && progress.done());
-                        })
-                .toList();
+        return progress.tables();
     }
 
     /**
@@ -218,14 +199,14 @@ public final class Snapshots {
             RoundPlace place = place(planning, exported.lsn);
             var found =
                     new RoundTables(planning, today, shapes, options.publication)
-                            .find(from, counters);
-            latest = found.from(from);
+                            .find(from, progress);
+            progress.at(found.from(from));
             Delivery<TableRead> delivery = new Delivery<>(options.buffer.bytes(), options.readers);
             reading =
                     new RoundReading<>(
                             delivery,
                             (table, position) -> shapes.announce(table.shape(), position),
-                            state -> latest = state);
+                            progress::at);
             reading.keep(() -> abort(planning));
             Connection exporter = exported.exporter;
             if (exporter != null) {

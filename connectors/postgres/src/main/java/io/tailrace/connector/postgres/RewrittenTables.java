@@ -6,6 +6,7 @@ import io.tailrace.connector.postgres.server.Server;
 import io.tailrace.connector.postgres.server.ServerFailure;
 import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.snapshot.SnapshotState;
+import io.tailrace.spi.snapshot.SnapshotState.Progress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -36,23 +37,30 @@ final class RewrittenTables implements Runnable {
         try (Connection connection = server.connect()) {
             Map<TableName, StoredTable> stored =
                     StoredTable.of(connection, state.tables().keySet());
-            stored.forEach((table, now) -> compare(table, now, state));
+            state.tables()
+                    .forEach(
+                            (table, progress) -> {
+                                StoredTable now = stored.get(table);
+                                if (now != null) {
+                                    compare(table, progress, now);
+                                }
+                            });
         } catch (SQLException e) {
             throw ServerFailure.of(e, "cannot see whether tables were rewritten");
         }
     }
 
-    private void compare(TableName table, StoredTable now, SnapshotState state) {
-        String mark = state.mark(table);
+    private void compare(TableName table, Progress progress, StoredTable now) {
+        String mark = progress.mark();
         String today = now.mark().encode();
-        if (mark.isEmpty() || mark.equals(today)) {
-            return;
+        if (mark.equals(today) || mark.isEmpty() && !progress.finished()) {
+            return; // of what is still to be read, the reading makes the mark
         }
-        if (now.isRewrittenSince(TableMark.decode(mark))) {
+        if (!mark.isEmpty() && now.isRewrittenSince(TableMark.decode(mark))) {
             LOG.info("Rows of {} have got values that no log has: it is read again", table);
-            rounds.rewritten(table, state.generation(table));
+            rounds.rewritten(table, progress.generation());
         } else {
-            rounds.marked(table, state.generation(table), today);
+            rounds.marked(table, progress.generation(), today);
         }
     }
 }

@@ -32,14 +32,13 @@ final class ChildProgram {
 
     /** Runs a pipeline until so many rows are durable in each route; returns the exit code. */
     static int runUntil(Path file, long rows, Path log) throws Exception {
+        return run(file, "--until-rows", Long.toString(rows), log);
+    }
+
+    /** Runs a pipeline up to a bound; returns the exit code. */
+    static int run(Path file, String bound, String value, Path log) throws Exception {
         Process process =
-                builder(
-                                "run",
-                                file.toString(),
-                                "--until-rows",
-                                Long.toString(rows),
-                                "--http",
-                                "off")
+                builder("run", file.toString(), bound, value, "--http", "off")
                         .redirectError(log.toFile())
                         .start();
         try {

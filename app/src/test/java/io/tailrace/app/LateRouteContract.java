@@ -65,6 +65,25 @@ abstract class LateRouteContract {
         }
     }
 
+    @Test
+    void a_route_that_lacks_nothing_keeps_up_with_a_log_that_brings_it_nothing() throws Exception {
+        create(EXISTING);
+        String old = "  - {name: old, sink: {type: files, directory: old}}";
+        String late = "  - {name: late, sink: {type: files, directory: late}}";
+        assertThat(run(pipeline(old), EXISTING)).isZero();
+        execute("CREATE TABLE others AS SELECT * FROM orders");
+
+        Path file = pipeline(old, late);
+        // long enough for the source to let go of the log
+        assertThat(ChildProgram.run(file, "--for", "5s", directory.resolve("log.txt"))).isZero();
+        execute("INSERT INTO orders VALUES (-1, 'new')");
+        assertThat(run(file, 1)).isZero();
+        for (String folder : new String[] {"old", "late"}) {
+            assertThat(lines(folder, "read")).isEqualTo(EXISTING);
+            assertThat(lines(folder, "insert")).isEqualTo(1);
+        }
+    }
+
     private int lines(String folder, String op) {
         Pattern wanted = Pattern.compile("\"op\":\"" + op + "\"");
         return JsonLines.lines(directory.resolve(folder), wanted).size();

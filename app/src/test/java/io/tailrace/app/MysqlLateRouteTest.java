@@ -20,6 +20,7 @@ class MysqlLateRouteTest extends LateRouteContract {
     @Override
     void create(int rows) {
         server().execute(
+                        "DROP DATABASE IF EXISTS webshop",
                         "CREATE DATABASE webshop",
                         "USE webshop",
                         "CREATE TABLE orders (id bigint PRIMARY KEY, customer text)",

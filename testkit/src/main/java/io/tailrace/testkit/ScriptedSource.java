@@ -201,6 +201,11 @@ public final class ScriptedSource implements SourceFactory<ScriptedSource.Config
         }
 
         @Override
+        public Position standing(Position known, Position frame) {
+            return number(known) > number(frame) ? known : frame;
+        }
+
+        @Override
         public synchronized void close() {
             if (!closed) {
                 closed = true;

@@ -25,7 +25,6 @@ final class Port {
     private @Nullable Position restored;
     private volatile boolean open;
     private boolean covers;
-    private boolean behind;
     private @Nullable Source source;
 
     /**
@@ -98,7 +97,7 @@ final class Port {
      * it is open.
      */
     @Nullable Position standsAt(@Nullable Position handed) {
-        if (handed == null || behind) {
+        if (handed == null) {
             return restored;
         }
         Source from = source;
@@ -117,7 +116,6 @@ final class Port {
     void opened(@Nullable Position at, boolean apart) {
         restored = at;
         covers = apart && at != null;
-        behind = covers;
     }
 
     /** Hands a frame over; a batch must be this route's own, or a fork. */
@@ -152,20 +150,20 @@ final class Port {
             return null;
         }
         Position at = frame.position();
+        // where the route is further than the source its own position must not go back, and where
+        // it is not it must not stay: the source lets go of its log
+        Position standing = from.standing(own, at);
         if (frame instanceof ChangeBatch batch) {
             int known = from.covered(own, batch);
-            if (known == batch.size() && (behind || known > 0)) {
-                return new InFlight(sequence, at, behind ? own : from.standing(own, at), lease);
+            if (known == batch.size()) {
+                return new InFlight(sequence, at, standing, lease);
             }
-            behind = false;
             if (known > 0) {
                 batch.dropFirst(known);
             }
-            batch.reposition(from.standing(own, at));
+            batch.reposition(standing);
             return null;
         }
-        // the route is further than the source: its own position must not go back
-        Position standing = behind ? own : from.standing(own, at);
         Frame moved =
                 switch (frame) {
                     case SchemaChange change ->

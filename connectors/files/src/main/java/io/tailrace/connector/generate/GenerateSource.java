@@ -134,6 +134,11 @@ final class GenerateSource implements Source {
         return Math.clamp(changeNumber(position) - number, 0, batch.size());
     }
 
+    @Override
+    public Position standing(Position known, Position frame) {
+        return changeNumber(known) > changeNumber(frame) ? known : frame;
+    }
+
     private Position position() {
         return new Position(Long.toString(next));
     }

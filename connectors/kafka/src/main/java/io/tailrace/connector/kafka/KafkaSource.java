@@ -269,6 +269,13 @@ final class KafkaSource implements Source, Measured {
         return covered;
     }
 
+    @Override
+    public Position standing(Position known, Position frame) {
+        return SourcePosition.of(known).offset() > SourcePosition.of(frame).offset()
+                ? known
+                : frame;
+    }
+
     private TailraceException gone(Exception cause) {
         long first = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
         if (first > offset) {

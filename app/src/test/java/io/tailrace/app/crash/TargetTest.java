@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("crash")
 final class TargetTest {
 
-    private static final int DISK_MEBIBYTES = 400;
+    private static final int DISK_MEBIBYTES = 1024;
 
     @RegisterExtension
     static final PrivatePostgres postgres = PrivatePostgres.own().with("max_wal_size", "2GB");

@@ -61,8 +61,8 @@ record PositionCheck(Server server, MysqlConfig config) {
     private Finding finding(LogPosition saved, Instant now) {
         try (Wire wire = server.wire()) {
             ServerSettings settings = ServerSettings.read(wire.connection());
-            LogPosition position = SourceOpening.on(settings, saved);
-            Gtids gtids = SourceOpening.gtids(wire, settings, position);
+            LogPosition position = LogStart.on(settings, saved);
+            Gtids gtids = LogStart.gtids(wire, settings, position);
             String place = saved.file() + ":" + saved.offset();
             Instant behind = LogLook.behind(wire, settings.mariadb(), position, gtids);
             return behind == null

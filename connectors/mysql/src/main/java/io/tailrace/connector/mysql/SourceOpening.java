@@ -3,14 +3,11 @@ package io.tailrace.connector.mysql;
 import io.tailrace.connector.mysql.MysqlConfig.End;
 import io.tailrace.connector.mysql.MysqlConfig.LostPosition;
 import io.tailrace.connector.mysql.MysqlConfig.Snapshot;
-import io.tailrace.connector.mysql.MysqlConfig.Start;
 import io.tailrace.connector.mysql.catalog.Catalog;
 import io.tailrace.connector.mysql.catalog.CharacterSets;
 import io.tailrace.connector.mysql.catalog.Columns;
-import io.tailrace.connector.mysql.catalog.LogEnds;
 import io.tailrace.connector.mysql.catalog.Replicas;
 import io.tailrace.connector.mysql.catalog.ServerSettings;
-import io.tailrace.connector.mysql.catalog.TableVersion;
 import io.tailrace.connector.mysql.catalog.WantedTables;
 import io.tailrace.connector.mysql.ddl.DdlHistory;
 import io.tailrace.connector.mysql.gtid.Gtids;
@@ -21,6 +18,7 @@ import io.tailrace.connector.mysql.log.TableEvent;
 import io.tailrace.connector.mysql.log.XaTransactions;
 import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.connector.mysql.server.Server;
+import io.tailrace.connector.mysql.server.ServerFailure;
 import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.connector.mysql.snapshot.Snapshots;
 import io.tailrace.connector.mysql.snapshot.Watermarks;
@@ -34,10 +32,10 @@ import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.snapshot.SnapshotState;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
@@ -119,8 +117,7 @@ final class SourceOpening {
                 e.getMessage());
         try (Connection connection = server.connect()) {
             ServerSettings settings = ServerSettings.read(connection);
-            LogPosition from =
-                    at(connection, settings, new Start(null, 4, null, end), lost.log().epoch() + 1);
+            LogPosition from = LogStart.end(connection, settings, end, lost.log().epoch() + 1);
             SnapshotState state = lost.snapshot();
             if (anew) {
                 for (MysqlPosition route : known) { // none may take it for one that it has
@@ -132,8 +129,8 @@ final class SourceOpening {
             }
             DdlHistory.forget(context.state()); // it has a gap
             return open(new MysqlPosition(from, state, ""), known);
-        } catch (java.sql.SQLException failed) {
-            throw io.tailrace.connector.mysql.server.ServerFailure.of(failed, "cannot begin anew");
+        } catch (SQLException failed) {
+            throw ServerFailure.of(failed, "cannot begin anew");
         }
     }
 
@@ -147,8 +144,8 @@ final class SourceOpening {
             DdlHistory history = new DdlHistory(context.state(), catalog, characterSets, settings);
             LogPosition place =
                     from == null
-                            ? first(wire.connection(), settings, catalog, history)
-                            : on(settings, from.log());
+                            ? LogStart.first(wire.connection(), settings, config, catalog, history)
+                            : LogStart.on(settings, from.log());
             XaTransactions prepared =
                     XaTransactions.open(
                             context.state(), from == null ? null : from.log().sequence());
@@ -157,7 +154,7 @@ final class SourceOpening {
             }
             MysqlPosition start = start(wire.connection(), place, from);
             LogPosition logStart = start.log();
-            Gtids gtids = gtids(wire, settings, logStart);
+            Gtids gtids = LogStart.gtids(wire, settings, logStart);
             begin(wire, settings, start, gtids);
             Queue<TableEvent> events = new ConcurrentLinkedQueue<>();
             LogReader reader =
@@ -196,21 +193,6 @@ final class SourceOpening {
         }
     }
 
-    /** What is delivered, by GTIDs; null if only the place in the server's files tells. */
-    static @Nullable Gtids gtids(Wire wire, ServerSettings settings, LogPosition position) {
-        if (!position.gtids().isEmpty() && settings.hasGtids()) {
-            return Gtids.parse(position.gtids(), settings.mariadb());
-        }
-        if (position.file().isEmpty()) {
-            throw new TailraceException(
-                    MysqlError.MYSQL_POSITION_LOST,
-                    wire.server()
-                            + " is another server than the one whose log was read, and without GTIDs nothing tells where to"
-                            + " go on there");
-        }
-        return null;
-    }
-
     /** Where it begins on the server that is there now, with the tables that are still to read. */
     private MysqlPosition start(
             Connection connection, LogPosition position, @Nullable MysqlPosition from) {
@@ -241,11 +223,7 @@ final class SourceOpening {
                     from != null
                             ? from.log()
                             : settings.get("log_bin").equals("ON")
-                                    ? at(
-                                            connection,
-                                            settings,
-                                            new Start(null, 4, null, End.LATEST),
-                                            0)
+                                    ? LogStart.end(connection, settings, End.LATEST, 0)
                                     : new LogPosition(
                                             0,
                                             settings.identity(),
@@ -257,9 +235,8 @@ final class SourceOpening {
             SnapshotState state =
                     withMissing(connection, from == null ? SnapshotState.EMPTY : from.snapshot());
             return new OnlySnapshot(snapshots(known, settings), new MysqlPosition(here, state, ""));
-        } catch (java.sql.SQLException failed) {
-            throw io.tailrace.connector.mysql.server.ServerFailure.of(
-                    failed, "cannot begin a snapshot");
+        } catch (SQLException failed) {
+            throw ServerFailure.of(failed, "cannot begin a snapshot");
         }
     }
 
@@ -336,43 +313,6 @@ final class SourceOpening {
         return reader;
     }
 
-    /** The same position, on the server that is there now. */
-    static LogPosition on(ServerSettings settings, LogPosition from) {
-        if (settings.identity().equals(from.server())) {
-            return from;
-        }
-        return new LogPosition(
-                from.epoch() + 1,
-                settings.identity(),
-                "",
-                LogPosition.FIRST,
-                0,
-                from.gtids(),
-                from.partial());
-    }
-
-    /** Where a pipeline begins that never ran. */
-    private LogPosition first(
-            Connection connection, ServerSettings settings, Catalog catalog, DdlHistory history) {
-        Start start = config.start();
-        if (start != null && start.at() != End.LATEST) {
-            LogPosition past = at(connection, settings, start, 0);
-            history.begin(past.sequence(), Map.of());
-            return past;
-        }
-        Start latest = new Start(null, 4, null, End.LATEST);
-        Map<TableName, TableVersion> before = catalog.tables(config.wanted());
-        while (true) { // until no table changed around the place in the log
-            LogPosition end = at(connection, settings, latest, 0);
-            Map<TableName, TableVersion> after = catalog.tables(config.wanted());
-            if (after.equals(before)) {
-                history.begin(end.sequence(), after);
-                return end;
-            }
-            before = after;
-        }
-    }
-
     private void resume(DdlHistory history, ServerSettings settings, LogPosition from) {
         if (!history.resume(from.sequence()) && !settings.tellsColumns()) {
             log.warn(
@@ -380,25 +320,5 @@ final class SourceOpening {
                     context.pipeline(),
                     from);
         }
-    }
-
-    private static LogPosition at(
-            Connection connection, ServerSettings settings, Start start, int epoch) {
-        String file = start.file();
-        if (file != null) {
-            return new LogPosition(epoch, settings.identity(), file, start.position(), 0, "", null);
-        }
-        String gtid = start.gtid();
-        if (gtid != null) {
-            String gtids = Gtids.parse(gtid, settings.mariadb()).toString();
-            return new LogPosition(
-                    epoch, settings.identity(), "", LogPosition.FIRST, 0, gtids, null);
-        }
-        LogEnds.Place place =
-                start.at() == End.EARLIEST
-                        ? LogEnds.earliest(connection)
-                        : LogEnds.latest(connection, settings);
-        return new LogPosition(
-                epoch, settings.identity(), place.file(), place.offset(), 0, place.gtids(), null);
     }
 }

@@ -19,6 +19,7 @@ import io.tailrace.spi.frame.SchemaChange;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.Tuple;
 import io.tailrace.testkit.PrivateMysql;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,94 +133,46 @@ final class Reading implements AutoCloseable {
 
     /** The same, with a snapshot in chunks of that size. */
     static MysqlConfig snapshot(MysqlConfig config, MysqlConfig.Snapshot when, DataSize chunk) {
-        return new MysqlConfig(
-                config.url(),
-                config.user(),
-                config.password(),
-                config.tables(),
-                config.excludeTables(),
-                config.start(),
-                when,
-                config.serverId(),
-                config.semiSync(),
-                config.onLostPosition(),
-                config.onRewrittenTable(),
-                config.zeroDates(),
-                2,
-                chunk,
-                config.heartbeat(),
-                config.verifyChecksums(),
-                config.compression(),
-                config.batchSize());
+        MysqlConfig read = replace(config, "snapshot", when);
+        return replace(replace(read, "snapshotReaders", 2), "snapshotChunk", chunk);
     }
 
     /** The same, which takes no notice of tables that an ALTER rewrote. */
     static MysqlConfig ignoringRewritten(MysqlConfig config) {
-        return new MysqlConfig(
-                config.url(),
-                config.user(),
-                config.password(),
-                config.tables(),
-                config.excludeTables(),
-                config.start(),
-                config.snapshot(),
-                config.serverId(),
-                config.semiSync(),
-                config.onLostPosition(),
-                MysqlConfig.RewrittenTable.IGNORE,
-                config.zeroDates(),
-                config.snapshotReaders(),
-                config.snapshotChunk(),
-                config.heartbeat(),
-                config.verifyChecksums(),
-                config.compression(),
-                config.batchSize());
+        return replace(config, "onRewrittenTable", MysqlConfig.RewrittenTable.IGNORE);
     }
 
     /** The same, with that server id and perhaps compressed. */
     static MysqlConfig with(MysqlConfig config, @Nullable Long serverId, boolean compression) {
-        return new MysqlConfig(
-                config.url(),
-                config.user(),
-                config.password(),
-                config.tables(),
-                config.excludeTables(),
-                config.start(),
-                config.snapshot(),
-                serverId,
-                config.semiSync(),
-                config.onLostPosition(),
-                config.onRewrittenTable(),
-                config.zeroDates(),
-                config.snapshotReaders(),
-                config.snapshotChunk(),
-                config.heartbeat(),
-                config.verifyChecksums(),
-                compression,
-                config.batchSize());
+        return replace(replace(config, "serverId", serverId), "compression", compression);
     }
 
     /** The same, for which semi-synchronous commits wait. */
     static MysqlConfig semiSync(MysqlConfig config) {
-        return new MysqlConfig(
-                config.url(),
-                config.user(),
-                config.password(),
-                config.tables(),
-                config.excludeTables(),
-                config.start(),
-                config.snapshot(),
-                config.serverId(),
-                true,
-                config.onLostPosition(),
-                config.onRewrittenTable(),
-                config.zeroDates(),
-                config.snapshotReaders(),
-                config.snapshotChunk(),
-                config.heartbeat(),
-                config.verifyChecksums(),
-                config.compression(),
-                config.batchSize());
+        return replace(config, "semiSync", true);
+    }
+
+    /** The same, but for one option. */
+    private static MysqlConfig replace(
+            MysqlConfig config, String option, @Nullable Object instead) {
+        RecordComponent[] options = MysqlConfig.class.getRecordComponents();
+        Class<?>[] types = new Class<?>[options.length];
+        @Nullable Object[] values = new @Nullable Object[options.length];
+        boolean found = false;
+        try {
+            for (int i = 0; i < options.length; i++) {
+                boolean isIt = options[i].getName().equals(option);
+                found |= isIt;
+                types[i] = options[i].getType();
+                values[i] = isIt ? instead : options[i].getAccessor().invoke(config);
+            }
+            if (!found) {
+                throw new IllegalArgumentException("there is no option " + option);
+            }
+            return MysqlConfig.class.getDeclaredConstructor(types).newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot replace " + option, e);
+        }
     }
 
     static Reading open(MysqlConfig config, @Nullable Position from) throws InterruptedException {

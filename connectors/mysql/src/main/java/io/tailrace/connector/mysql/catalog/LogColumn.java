@@ -83,23 +83,15 @@ public record LogColumn(
 
     /** The same column with that id. */
     public LogColumn withId(int other) {
-        return new LogColumn(
-                name,
-                type,
-                meta,
-                unsigned,
-                nullable,
-                collation,
-                labels,
-                subtype,
-                keyOrdinal,
-                refined,
-                other,
-                fill);
+        return with(other, fill);
     }
 
     /** The same column, which gives that to rows. */
     public LogColumn filledWith(Fill other) {
+        return with(id, other);
+    }
+
+    private LogColumn with(int otherId, Fill otherFill) {
         return new LogColumn(
                 name,
                 type,
@@ -111,8 +103,8 @@ public record LogColumn(
                 subtype,
                 keyOrdinal,
                 refined,
-                id,
-                other);
+                otherId,
+                otherFill);
     }
 
     /**

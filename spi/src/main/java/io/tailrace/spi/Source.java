@@ -33,7 +33,8 @@ public interface Source extends AutoCloseable {
 
     /**
      * How many of the first changes of a batch of this source are already contained in the
-     * position. The engine asks after a start at which some routes were further than others.
+     * position. The engine asks after a start at which some routes were further than others. A
+     * source that answers this has to answer {@link #standing}, too.
      */
     default int covered(Position position, ChangeBatch batch) {
         return 0;
@@ -43,7 +44,8 @@ public interface Source extends AutoCloseable {
      * Where a route stands that had all up to {@code known} when this source was opened, and has
      * since been handed everything up to {@code frame} that was new to it. Another than {@code
      * frame} where the source goes over something again for another route: this one must not go
-     * back with it. Works on positions alone, also when the source is closed.
+     * back with it, nor stay where the source, which then lets go of its log, goes on. Works on
+     * positions alone, also when the source is closed.
      */
     default Position standing(Position known, Position frame) {
         return frame;

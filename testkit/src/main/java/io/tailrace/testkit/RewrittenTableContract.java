@@ -90,14 +90,15 @@ public abstract class RewrittenTableContract {
     void rows_get_what_an_alter_gave_to_them_while_they_change() throws Exception {
         fill(MANY);
         FrameLog log = new FrameLog(null);
-        try (Source source = rig.open(null, true)) {
+        Traffic traffic = new Traffic();
+        try (traffic;
+                Source source = rig.open(null, true)) {
             log.read(source, MANY);
-            try (Traffic _ = new Traffic()) {
-                for (String statement : rig.rewriting()) {
-                    alter(statement, log, source);
-                    log.read(source, log.changes().size() + 50);
-                }
+            for (String statement : rig.rewriting()) {
+                alter(statement, log, source);
+                log.read(source, log.changes().size() + 50);
             }
+            traffic.close();
             readUntilEqual(log, source, List.of());
         }
         assertThat(log.violations()).isEmpty();
@@ -261,7 +262,7 @@ public abstract class RewrittenTableContract {
         }
     }
 
-    /** Changes rows until it is closed. */
+    /** Changes rows until it is closed; what it waits for may be a source that is open. */
     private final class Traffic implements AutoCloseable {
 
         private final Random random = new Random(7);

@@ -57,7 +57,9 @@ final class OnlySnapshot implements Source, Snapshotting, Place, Shapes {
             if (!open.state().done()) {
                 throw new TailraceException(
                         MysqlError.MYSQL_SNAPSHOT,
-                        "a table was altered while it was read; what is left is tried again");
+                        "a table was altered, or is locked, while it is read ("
+                                + open.obstacle()
+                                + "); what is left is tried again");
             }
             return new End(last);
         }

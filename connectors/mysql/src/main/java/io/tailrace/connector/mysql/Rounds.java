@@ -249,7 +249,7 @@ final class Rounds implements AutoCloseable {
         due = System.nanoTime() + (moved ? 0 : PAUSE.toNanos());
         fruitless = moved ? 0 : fruitless + 1;
         if (fruitless > 0 && fruitless % MANY == 0) {
-            complain(open.obstacle());
+            complain(open);
         }
         held = false;
         sought = null;
@@ -257,7 +257,12 @@ final class Rounds implements AutoCloseable {
     }
 
     /** The log has come to its end, and nevertheless a table is not what it should be there. */
-    private static void complain(String obstacle) {
+    private static void complain(Round fruitless) {
+        String obstacle = fruitless.obstacle();
+        if (fruitless.isLocked()) {
+            log.warn("a table waits to be read: {}", obstacle);
+            return;
+        }
         if (!obstacle.isEmpty()) {
             throw new TailraceException(
                     MysqlError.MYSQL_SNAPSHOT, "a table cannot be read: " + obstacle);

@@ -13,9 +13,16 @@ import io.tailrace.spi.frame.Position;
 import io.tailrace.testkit.MysqlTypes;
 import io.tailrace.testkit.MysqlTypes.Case;
 import io.tailrace.testkit.PrivateMysql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +114,58 @@ abstract class SnapshotContract {
                 }
             }
             assertThat(read).isEqualTo(server.rows("select * from only.t order by b, a"));
+        }
+    }
+
+    /** Its readers hold the table together, and none of them gets it again behind the ALTER. */
+    @Test
+    void an_alter_that_waits_for_a_snapshot_goes_first() throws Exception {
+        PrivateMysql server = server();
+        server.execute(
+                "drop database if exists altered",
+                "create database altered",
+                "create table altered.t (id int primary key auto_increment, body text)",
+                "insert into altered.t (body) values (repeat('x', 500)), (repeat('y', 500))");
+        for (int i = 0; i < 10; i++) {
+            server.execute("insert into altered.t (body) select body from altered.t");
+        }
+        server.rows("analyze table altered.t"); // so that it is not read at once
+        MysqlConfig config = config(server, "altered", Snapshot.ONLY);
+        CompletableFuture<Void> alter;
+        Set<String> ids = new TreeSet<>();
+        Position last;
+        try (Reading reading = Reading.open(config, null)) {
+            reading.until(1);
+            alter =
+                    CompletableFuture.runAsync(
+                            () -> execute(server, "alter table altered.t add c int"));
+            while (Integer.parseInt(
+                            server.value(
+                                    "select count(*) from information_schema.processlist"
+                                            + " where state = 'Waiting for table metadata lock'"))
+                    == 0) {
+                Thread.sleep(10);
+            }
+            assertThatThrownBy(() -> reading.until(2048))
+                    .hasMessageContaining("a table was altered, or is locked")
+                    .hasMessageContaining("altered.t");
+            reading.rows.forEach(row -> ids.add(row.after().getFirst()));
+            last = reading.last;
+        }
+        alter.get(30, TimeUnit.SECONDS);
+        try (Reading reading = Reading.open(config, last)) {
+            while (!(reading.take(reading.source().next()) instanceof End)) {}
+            reading.rows.forEach(row -> assertThat(ids.add(row.after().getFirst())).isTrue());
+        }
+        assertThat(ids).hasSize(2048);
+    }
+
+    private static void execute(PrivateMysql server, String statement) {
+        try (Connection connection = server.connect();
+                Statement each = connection.createStatement()) {
+            each.execute(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

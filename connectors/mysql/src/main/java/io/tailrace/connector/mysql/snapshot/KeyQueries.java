@@ -41,7 +41,9 @@ record KeyQueries(Connection connection, TableRead table) implements KeyOrder {
             }
             return upper;
         } catch (SQLException e) {
-            throw ServerFailure.of(e, "cannot read the keys of " + table.name());
+            throw TableChanged.unless(
+                    ServerFailure.of(e, "cannot read the keys of " + table.name()),
+                    e.getErrorCode());
         }
     }
 }

@@ -69,6 +69,12 @@ public final class Round implements AutoCloseable {
         return present == null ? "" : String.valueOf(present.getMessage());
     }
 
+    /** Whether somebody has the table locked that is in the way. */
+    public boolean isLocked() {
+        TableChanged present = obstacle;
+        return present != null && present.isLocked();
+    }
+
     /** How far the frames returned so far have come. */
     public SnapshotState state() {
         return reading.state();

@@ -22,10 +22,6 @@ final class Selection {
     private static final int NULL = 0xfb;
     private static final int OLD_EOF_LENGTH = 5;
     private static final int LONGEST_EOF = 1 << 16;
-    private static final int UNKNOWN_COLUMN = 1054;
-    private static final int NO_SUCH_TABLE = 1146;
-    private static final int NO_SUCH_INDEX = 1176;
-    private static final int DEFINITION_CHANGED = 1412;
     private static final Duration PATIENCE = Duration.ofHours(6);
 
     private final Wire wire;
@@ -50,7 +46,7 @@ final class Selection {
     /**
      * Begins a statement with a result; all its rows must be read.
      *
-     * @throws TableChanged if the table has not the columns any more
+     * @throws TableChanged if the table has not the columns any more, or is locked
      */
     void begin(String sql) {
         send(sql);
@@ -191,10 +187,6 @@ final class Selection {
         int number = wire.end() - wire.start() > 2 ? Bytes.u16(wire.array(), wire.start() + 1) : 0;
         TailraceException e =
                 wire.failure(doing.startsWith("SELECT") ? "cannot read a table" : doing);
-        return switch (number) {
-            case UNKNOWN_COLUMN, NO_SUCH_TABLE, NO_SUCH_INDEX, DEFINITION_CHANGED ->
-                    new TableChanged(e);
-            default -> e;
-        };
+        return TableChanged.unless(e, number);
     }
 }

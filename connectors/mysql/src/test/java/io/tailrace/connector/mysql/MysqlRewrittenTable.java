@@ -9,6 +9,7 @@ import io.tailrace.testkit.RewrittenTableContract;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,14 +68,30 @@ final class MysqlRewrittenTable implements RewrittenTableContract.Rig {
 
     @Override
     public List<String> rewriting() {
-        return List.of(
-                "alter table t add column c int not null default 7",
-                "alter table t add d varchar(60) default 'd' first, add e int not null",
-                "alter table t add column g int as (c + 1) stored, add column n int",
-                "alter table t modify column g int as (c + 2) stored",
-                "alter table t modify column v varchar(4)",
-                "alter table t change column e ee decimal(5,2)",
-                "alter table t add column i int not null auto_increment, add unique key (i)");
+        List<String> all = new ArrayList<>();
+        all.addAll(
+                List.of(
+                        "alter table t add column c int not null default 7",
+                        "alter table t add d varchar(60) default 'd' first, add e int not null",
+                        "alter table t add column g int as (c + 1) stored, add column n int",
+                        "alter table t modify column g int as (c + 2) stored",
+                        "alter table t modify column v varchar(4)",
+                        "alter table t change column e ee decimal(5,2)",
+                        "alter table t add column i int not null auto_increment, add unique key (i)",
+                        "alter table t drop column i",
+                        "create table other like t",
+                        "insert into other (id, v) select id + 1000000, v from t",
+                        "alter table t partition by range (id) (partition low values less than (1000000),"
+                                + " partition high values less than (2000000))",
+                        "alter table t exchange partition high with table other"));
+        if (server.isMariadb() && !server.value("select version()").startsWith("10.5.")) {
+            all.addAll(
+                    List.of(
+                            "create table third like other",
+                            "insert into third (id, v) select id + 2000000, v from t where id < 1000",
+                            "alter table t convert table third to partition top values less than (3000000)"));
+        }
+        return all;
     }
 
     @Override

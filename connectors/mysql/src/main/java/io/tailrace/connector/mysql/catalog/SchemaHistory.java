@@ -70,12 +70,13 @@ public interface SchemaHistory {
         DROPPED,
         /**
          * Rows may have other values than the log tells: of a column that was added or changed, or
-         * because they are those of a table that takes this name next.
+         * because they are those of a table that takes this name next, or come from another table
+         * or file.
          */
         REWRITTEN,
         /** The table has another name. */
         RENAMED,
-        /** Rows went with partitions; the log does not say which. */
+        /** Rows went with files, as of a partition; the log does not say which. */
         PARTITIONS_EMPTIED
     }
 }

@@ -96,13 +96,48 @@ final class AlterReader {
             while (!words.atEnd()) {
                 words.skip();
             }
+        } else if (words.pass("exchange", "partition")) {
+            words.name();
+            words.need("with");
+            words.need("table");
+            swap(words.table());
+            words.skipClause();
+        } else if (words.pass("convert", "partition")) { // MariaDB
+            words.name();
+            words.need("to");
+            words.need("table");
+            splitOff(words.table());
+        } else if (words.pass("convert", "table")) { // MariaDB
+            schema.remove(words.table());
+            schema.rewritten(name);
+            words.skipClause();
+        } else if (words.passAny("import")) {
+            schema.rewritten(name);
+            words.skipClause();
         } else {
-            emptied |=
-                    words.at("truncate", "partition")
-                            || words.at("exchange", "partition")
-                            || words.at("convert", "partition");
+            emptied |= words.at("truncate", "partition") || words.atAny("discard");
             options();
         }
+    }
+
+    /** The rows of a partition are the other table's now, and its rows are the partition's. */
+    private void swap(TableName other) {
+        emptied = true;
+        schema.rewritten(name);
+        schema.partitionsEmptied(other);
+        schema.rewritten(other);
+    }
+
+    /** The rows of a partition are those of a table that is new. */
+    private void splitOff(TableName other) {
+        emptied = true;
+        TableVersion version = schema.table(name);
+        if (version == null) {
+            schema.forget(other);
+        } else {
+            schema.put(other, version);
+        }
+        schema.rewritten(other);
     }
 
     private void options() {

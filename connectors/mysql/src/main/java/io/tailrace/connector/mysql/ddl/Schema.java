@@ -24,14 +24,14 @@ interface Schema {
     /** Whatever was known of the table no longer holds. */
     void forget(TableName name);
 
-    /** Rows have other values, of which the log has nothing. */
+    /** Rows have other values, or are there now, of which the log has nothing. */
     void rewritten(TableName name);
 
     void rename(TableName from, TableName to);
 
     void truncate(TableName name);
 
-    /** Rows went with partitions of the table; the log does not say which. */
+    /** Rows went with files of the table, as of a partition; the log does not say which. */
     void partitionsEmptied(TableName name);
 
     void putDatabase(String name, int collation);

@@ -128,7 +128,7 @@ final class SchemaChanges {
             case RENAMED -> rename(known, effect.to());
             case PARTITIONS_EMPTIED ->
                     log.warn(
-                            "partitions of {} were emptied or exchanged at {}:{}: which rows that took, the log does not say",
+                            "rows of {} went with a partition or a file at {}:{}: which, the log does not say, so they stay where they were delivered",
                             effect.table(),
                             progress.file(),
                             from);

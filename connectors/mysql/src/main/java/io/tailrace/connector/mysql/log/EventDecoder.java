@@ -7,7 +7,6 @@ import io.tailrace.connector.mysql.gtid.GtidSet;
 import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.spi.TailraceException;
-import java.io.InputStream;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,20 +23,17 @@ final class EventDecoder {
 
     private static final Logger log = LoggerFactory.getLogger(EventDecoder.class);
     private static final int CHECKSUM = 4;
-    private static final int STANDALONE = 1;
-    private static final int PREPARED = 64;
 
     private final FrameQueue frames;
     private final Progress progress;
     private final Tables tables;
     private final String server;
-    private final SchemaChanges schemas;
     private final RowsEvents rows;
     private final CRC32 crc = new CRC32();
     private boolean checksums;
     private final boolean verify;
     private final XaTransactions prepared;
-    private boolean within;
+    private final Transactions transactions;
     private @Nullable Payload payload;
     private int type;
     private long at;
@@ -59,8 +55,8 @@ final class EventDecoder {
         this.tables = tables;
         this.server = server;
         this.verify = verify;
-        this.schemas = schemas;
         this.rows = new RowsEvents(frames, progress, tables, schemas, server);
+        this.transactions = new Transactions(frames, progress, schemas, prepared, server);
     }
 
     /** Whether the log that comes has checksums, before its first event tells. */
@@ -198,17 +194,13 @@ final class EventDecoder {
             case GTID -> GtidEvents.mysql(in, from, false, progress);
             case ANONYMOUS_GTID -> GtidEvents.mysql(in, from, true, progress);
             case GTID_TAGGED -> GtidEvents.tagged(in, from, progress);
-            case MARIA_GTID -> {
-                int gtid = GtidEvents.mariadb(in, Bytes.u32(bytes, start + 5), from, progress);
-                within = (gtid & STANDALONE) == 0;
-                if ((gtid & PREPARED) != 0) {
-                    prepared.begin();
-                }
-            }
-            case QUERY -> query(in, from, seconds, false);
-            case MARIA_QUERY_COMPRESSED -> query(in, from, seconds, true);
-            case XID -> endTransaction();
-            case XA_PREPARE -> prepare(in);
+            case MARIA_GTID ->
+                    transactions.begin(
+                            GtidEvents.mariadb(in, Bytes.u32(bytes, start + 5), from, progress));
+            case QUERY -> open(transactions.query(in, from, seconds));
+            case MARIA_QUERY_COMPRESSED -> open(transactions.compressedQuery(in, from, seconds));
+            case XID -> transactions.end();
+            case XA_PREPARE -> open(transactions.prepare(in, at));
             case ROTATE -> rotate(in);
             case FORMAT_DESCRIPTION ->
                     newLog(
@@ -216,10 +208,7 @@ final class EventDecoder {
                             (flags & FLAG_ARTIFICIAL) != 0 || Bytes.u32(bytes, start + 13) == 0);
             case PREVIOUS_GTIDS -> precededBy(in);
             case MARIA_GTID_LIST -> progress.precededBy(GtidEvents.mariadbList(in));
-            case TRANSACTION_PAYLOAD -> {
-                payload = Payload.open(in);
-                goOn();
-            }
+            case TRANSACTION_PAYLOAD -> open(Payload.open(in));
             case INCIDENT ->
                     throw new TailraceException(
                             MysqlError.MYSQL_LOG_BROKEN,
@@ -267,15 +256,21 @@ final class EventDecoder {
                     server,
                     progress.file());
             frames.cut(progress::position);
-            progress.abandon();
-            prepared.abandon();
-            within = false;
+            transactions.abandon();
         }
     }
 
     private void precededBy(Input in) {
         if (in.left() >= 8) {
             progress.precededBy(GtidSet.decode(in.bytes, in.at, in.left()));
+        }
+    }
+
+    /** Begins with the events of a payload, if there is one. */
+    private void open(@Nullable Payload events) {
+        if (events != null) {
+            payload = events;
+            goOn();
         }
     }
 
@@ -302,99 +297,6 @@ final class EventDecoder {
             type = Bytes.u8(event, 4);
             Input in = new Input(event, HEADER, open.length());
             dispatch(event, 0, in, at, Bytes.u16(event, 17));
-        }
-    }
-
-    private void query(Input in, long from, long seconds, boolean compressed) {
-        in.skip(8);
-        int database = in.u8();
-        in.skip(2);
-        Input settings = in.part(in.u16());
-        String schema = in.text(database);
-        in.skip(1);
-        Input statement = compressed ? MariadbCompression.inflated(in) : in;
-        switch (Statements.kind(statement)) {
-            case BEGIN -> {
-                progress.begin(from);
-                within = true;
-            }
-            case XA_BEGIN -> {
-                progress.begin(from);
-                within = true;
-                prepared.begin();
-            }
-            case XA_COMMIT -> {
-                progress.begin(from);
-                commit(XaTransactions.name(statement.text(statement.left())), from);
-            }
-            case XA_ROLLBACK -> {
-                progress.begin(from);
-                rollback(XaTransactions.name(statement.text(statement.left())));
-                endTransaction();
-            }
-            case END -> endTransaction();
-            case WITHIN -> {}
-            case CHANGE_OF_ROWS ->
-                    throw new TailraceException(
-                            MysqlError.MYSQL_SETTING,
-                            "the log of "
-                                    + server
-                                    + " has a statement that changes rows instead of the rows, at "
-                                    + place(from)
-                                    + "; mend it with: SET GLOBAL binlog_format = ROW, then start behind it or with a new snapshot");
-            case OTHER -> other(schema, QuerySettings.read(settings), statement, from, seconds);
-        }
-    }
-
-    /** In two phases the rows wait for the second; in one they come at once. */
-    private void prepare(Input in) {
-        boolean onePhase = in.u8() != 0;
-        String name = prepared.prepared(in);
-        if (onePhase) {
-            commit(name, at);
-        } else {
-            endTransaction();
-        }
-    }
-
-    private void commit(String name, long from) {
-        InputStream rows = prepared.ended(name, progress.sequence());
-        if (rows == null) {
-            log.warn(
-                    "an XA transaction that commits at {}:{} was prepared before this pipeline began to read: its rows are not"
-                            + " delivered, unless a snapshot has them",
-                    progress.file(),
-                    from);
-            endTransaction();
-        } else {
-            payload = Payload.of(rows);
-            goOn();
-        }
-    }
-
-    private void rollback(String name) {
-        InputStream rows = prepared.ended(name, progress.sequence());
-        if (rows != null) {
-            Payload.of(rows).close();
-        }
-    }
-
-    private void endTransaction() {
-        within = false;
-        frames.builder().endTransaction();
-        progress.end();
-    }
-
-    /**
-     * DDL, mostly. It ends its transaction, unless it stands within one, as CREATE TABLE … SELECT
-     * does.
-     */
-    private void other(
-            String schema, QuerySettings settings, Input statement, long from, long seconds) {
-        progress.begin(from);
-        schemas.apply(schema, settings, statement, from, seconds);
-        if (!within) {
-            progress.end();
         }
     }
 }

@@ -1,0 +1,171 @@
+package io.tailrace.connector.mysql.log;
+
+import io.tailrace.connector.mysql.server.MysqlError;
+import io.tailrace.spi.TailraceException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where transactions begin and end in the log, those in two phases (XA) too, and the statements
+ * between them, which change tables. For one thread.
+ */
+final class Transactions {
+
+    private static final Logger log = LoggerFactory.getLogger(Transactions.class);
+
+    /** Flags of MariaDB's GTID event. */
+    private static final int STANDALONE = 1;
+
+    private static final int PREPARED = 64;
+
+    private final FrameQueue frames;
+    private final Progress progress;
+    private final SchemaChanges schemas;
+    private final XaTransactions prepared;
+    private final String server;
+    private boolean within;
+
+    Transactions(
+            FrameQueue frames,
+            Progress progress,
+            SchemaChanges schemas,
+            XaTransactions prepared,
+            String server) {
+        this.frames = frames;
+        this.progress = progress;
+        this.schemas = schemas;
+        this.prepared = prepared;
+        this.server = server;
+    }
+
+    /** MariaDB's GTID event begins one, or announces a statement that stands alone. */
+    void begin(int flags) {
+        within = (flags & STANDALONE) == 0;
+        if ((flags & PREPARED) != 0) {
+            prepared.begin();
+        }
+    }
+
+    void end() {
+        within = false;
+        frames.builder().endTransaction();
+        progress.end();
+    }
+
+    /** The one that is open has no end: the server has forgotten it. */
+    void abandon() {
+        progress.abandon();
+        prepared.abandon();
+        within = false;
+    }
+
+    /**
+     * A statement.
+     *
+     * @param from where its event begins
+     * @return the events that it commits, if they have waited for that
+     */
+    @Nullable Payload query(Input in, long from, long seconds) {
+        return query(in, from, seconds, false);
+    }
+
+    /** The same of MariaDB's compressed event. */
+    @Nullable Payload compressedQuery(Input in, long from, long seconds) {
+        return query(in, from, seconds, true);
+    }
+
+    private @Nullable Payload query(Input in, long from, long seconds, boolean compressed) {
+        in.skip(8);
+        int database = in.u8();
+        in.skip(2);
+        Input settings = in.part(in.u16());
+        String schema = in.text(database);
+        in.skip(1);
+        Input statement = compressed ? MariadbCompression.inflated(in) : in;
+        switch (Statements.kind(statement)) {
+            case BEGIN -> {
+                progress.begin(from);
+                within = true;
+            }
+            case XA_BEGIN -> {
+                progress.begin(from);
+                within = true;
+                prepared.begin();
+            }
+            case XA_COMMIT -> {
+                progress.begin(from);
+                return commit(XaTransactions.name(statement.text(statement.left())), from);
+            }
+            case XA_ROLLBACK -> {
+                progress.begin(from);
+                rollback(XaTransactions.name(statement.text(statement.left())));
+                end();
+            }
+            case END -> end();
+            case WITHIN -> {}
+            case CHANGE_OF_ROWS ->
+                    throw new TailraceException(
+                            MysqlError.MYSQL_SETTING,
+                            "the log of "
+                                    + server
+                                    + " has a statement that changes rows instead of the rows, at "
+                                    + progress.file()
+                                    + ":"
+                                    + from
+                                    + "; mend it with: SET GLOBAL binlog_format = ROW, then start behind it or with a new snapshot");
+            case OTHER -> other(schema, QuerySettings.read(settings), statement, from, seconds);
+        }
+        return null;
+    }
+
+    /**
+     * In two phases the rows wait for the second; in one they come at once.
+     *
+     * @return the events that are committed
+     */
+    @Nullable Payload prepare(Input in, long from) {
+        boolean onePhase = in.u8() != 0;
+        String name = prepared.prepared(in);
+        if (onePhase) {
+            return commit(name, from);
+        }
+        end();
+        return null;
+    }
+
+    private @Nullable Payload commit(String name, long from) {
+        InputStream rows = prepared.ended(name, progress.sequence());
+        if (rows == null) {
+            log.warn(
+                    "an XA transaction that commits at {}:{} was prepared before this pipeline began to read: its rows are not"
+                            + " delivered, unless a snapshot has them",
+                    progress.file(),
+                    from);
+            end();
+            return null;
+        }
+        return Payload.of(rows);
+    }
+
+    private void rollback(String name) {
+        InputStream rows = prepared.ended(name, progress.sequence());
+        if (rows != null) {
+            Payload.of(rows).close();
+        }
+    }
+
+    /**
+     * DDL, mostly. It ends its transaction, unless it stands within one, as CREATE TABLE … SELECT
+     * does.
+     */
+    private void other(
+            String schema, QuerySettings settings, Input statement, long from, long seconds) {
+        progress.begin(from);
+        schemas.apply(schema, settings, statement, from, seconds);
+        if (!within) {
+            progress.end();
+        }
+    }
+}

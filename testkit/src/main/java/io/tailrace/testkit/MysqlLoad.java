@@ -27,6 +27,7 @@ public final class MysqlLoad implements AutoCloseable {
     private final String journal;
     private final Random random;
     private final int mostTables;
+    private final boolean differences;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
@@ -42,6 +43,7 @@ public final class MysqlLoad implements AutoCloseable {
         this.journal = journal;
         this.random = new Random(seed);
         this.mostTables = tables.tables().size() + LATE_TABLES;
+        this.differences = !server.isMariadb() && !server.isMysqlBefore(800);
         this.thread = Thread.ofPlatform().name("changes of " + journal).unstarted(this::run);
     }
 
@@ -104,7 +106,7 @@ public final class MysqlLoad implements AutoCloseable {
             statement.execute("set time_zone = '+00:00', sql_mode = ''");
             String image = IMAGES.get(random.nextInt(IMAGES.size()));
             statement.execute("set binlog_row_image = '" + image + "'");
-            if (!server.isMariadb() && image.equals("FULL")) {
+            if (differences && image.equals("FULL")) {
                 statement.execute("set binlog_row_value_options = 'PARTIAL_JSON'");
             }
             for (int i = 0; i < 50 && !closed; i++) {

@@ -31,7 +31,7 @@ public final class MysqlTables {
         CASED(
                 "k varchar(40) charset utf8mb4 collate utf8mb4_bin not null, primary key (k)",
                 "concat(if(%1$s %% 2, 'a', 'A'), %1$s div 2)"),
-        BINARY("k binary(8) not null, primary key (k)", "unhex(md5(%1$s))"),
+        BINARY("k binary(8) not null, primary key (k)", "left(unhex(sha2(%1$s, 256)), 8)"),
         DATE("k date not null, primary key (k)", "date_add('1999-12-01', interval %1$s day)"),
         STAMP(
                 "k timestamp(6) not null default '2001-01-01 00:00:00', primary key (k)",
@@ -78,11 +78,24 @@ public final class MysqlTables {
      *
      * @param id never used again
      * @param renamed how often it was
+     * @param widened whether it has the wider type
      */
-    private record Altered(int id, int renamed, Extra type) {
+    private record Altered(int id, int renamed, Extra type, boolean widened) {
 
         String name() {
             return "x" + id + "_" + renamed;
+        }
+
+        Altered renamedOnce() {
+            return new Altered(id, renamed + 1, type, widened);
+        }
+
+        Altered wider() {
+            return new Altered(id, renamed, type, true);
+        }
+
+        String definition() {
+            return widened ? type.wider : type.type;
         }
     }
 
@@ -123,16 +136,19 @@ public final class MysqlTables {
     private final String database;
     private final String prefix;
     private final List<Case> cases;
+    private final boolean renames;
     private int columnsMade;
 
     /**
      * @param prefix what the tables' names begin with
      */
-    public MysqlTables(Random random, String database, String prefix, List<Case> cases) {
+    public MysqlTables(
+            Random random, PrivateMysql server, String database, String prefix, List<Case> cases) {
         this.random = random;
         this.database = database;
         this.prefix = prefix;
         this.cases = cases;
+        this.renames = !server.isMysqlBefore(800); // it had no statement for that alone
     }
 
     public String database() {
@@ -246,7 +262,7 @@ public final class MysqlTables {
         String alter = "alter table " + table.name;
         if (altered.isEmpty() || altered.size() < 4 && random.nextInt(3) == 0) {
             Extra type = Extra.values()[random.nextInt(Extra.values().length)];
-            Altered added = new Altered(columnsMade++, 0, type);
+            Altered added = new Altered(columnsMade++, 0, type, false);
             altered.add(added);
             return alter + " add column " + added.name() + " " + type.type + filling();
         }
@@ -258,12 +274,22 @@ public final class MysqlTables {
                 yield alter + " drop column " + column.name();
             }
             case 1 -> {
-                Altered renamed = new Altered(column.id, column.renamed + 1, column.type);
+                Altered renamed = column.renamedOnce();
                 altered.set(index, renamed);
-                yield alter + " rename column " + column.name() + " to " + renamed.name();
+                yield alter + rename(column, renamed.name());
             }
-            default -> alter + " modify column " + column.name() + " " + column.type.wider;
+            default -> {
+                Altered wider = column.wider();
+                altered.set(index, wider);
+                yield alter + " modify column " + column.name() + " " + wider.definition();
+            }
         };
+    }
+
+    private String rename(Altered column, String name) {
+        return renames
+                ? " rename column " + column.name() + " to " + name
+                : " change column " + column.name() + " " + name + " " + column.definition();
     }
 
     /** What rows get in a new column that are there: null, or a value of which no log tells. */

@@ -279,8 +279,7 @@ public final class MysqlTypes {
 
     /** What that server has. */
     public static List<Case> of(PrivateMysql server) {
-        String[] numbers = server.value("select version()").split("[.-]", 3);
-        int version = 100 * Integer.parseInt(numbers[0]) + Integer.parseInt(numbers[1]);
+        int version = server.version();
         List<Case> cases = new ArrayList<>(server.isMariadb() ? MARIADB : MYSQL);
         if (server.isMariadb()) {
             cases.removeIf(each -> !isKnown(each.type, version));

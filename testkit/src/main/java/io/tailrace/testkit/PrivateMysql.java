@@ -287,6 +287,28 @@ public final class PrivateMysql implements BeforeAllCallback, AfterAllCallback {
         return rows(sql).getFirst().getFirst();
     }
 
+    /** Its version while it runs: 507, 800 or 907, and 1005 or 1108 of MariaDB. */
+    public int version() {
+        String[] numbers = value("select version()").split("[.-]", 3);
+        return 100 * Integer.parseInt(numbers[0]) + Integer.parseInt(numbers[1]);
+    }
+
+    /** Whether that is a MySQL, and older than that version. */
+    public boolean isMysqlBefore(int version) {
+        return !isMariadb() && version() < version;
+    }
+
+    /** The file in which its log ends, the offset, and more. */
+    public List<String> logEnd() {
+        boolean known = isMariadb() || isMysqlBefore(802);
+        return rows(known ? "show master status" : "show binary log status").getFirst();
+    }
+
+    @Override
+    public String toString() {
+        return isMariadb() ? "MariaDB" : "MySQL";
+    }
+
     private Connection session() throws SQLException {
         Connection open = session;
         if (open == null || open.isClosed()) {

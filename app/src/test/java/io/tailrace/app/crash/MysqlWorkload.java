@@ -97,7 +97,7 @@ final class MysqlWorkload implements LoadedSource {
                 "create table marks (id int primary key)");
         Random random = new Random(seed);
         for (String session : SESSIONS) {
-            MysqlTables own = new MysqlTables(random, DATABASE, session, cases());
+            MysqlTables own = new MysqlTables(random, server, DATABASE, session, cases());
             for (int i = 0; i < TABLES; i++) {
                 server.execute(own.create(i == TABLES - 1));
                 for (int filled = 0; filled < rows; filled += 1000) {
@@ -149,7 +149,7 @@ final class MysqlWorkload implements LoadedSource {
     @Override
     public Predicate<List<String>> mark() {
         server.execute("insert into " + DATABASE + ".marks values (" + marks++ + ")");
-        List<String> status = server.rows("show master status").getFirst();
+        List<String> status = server.logEnd();
         Place end = Place.of("f=" + status.get(0) + " o=" + status.get(1));
         return positions ->
                 !positions.isEmpty()

@@ -49,7 +49,7 @@ abstract class Convergence {
         Random random = new Random(seed);
         PrivateMysql server = server();
         String database = "converge" + seed;
-        MysqlTables tables = new MysqlTables(random, database, "t", MysqlTypes.of(server));
+        MysqlTables tables = new MysqlTables(random, server, database, "t", MysqlTypes.of(server));
         server.execute(
                 "drop database if exists " + database,
                 "create database " + database + " charset utf8mb4",

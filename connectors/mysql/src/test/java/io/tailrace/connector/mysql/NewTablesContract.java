@@ -2,6 +2,7 @@ package io.tailrace.connector.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.tailrace.connector.mysql.MysqlConfig.Snapshot;
 import io.tailrace.connector.mysql.Reading.Row;
@@ -97,16 +98,27 @@ abstract class NewTablesContract {
                             "insert into inside.made values (1, 'x'), (2, 'y')",
                             "create table inside.alike like inside.made",
                             "insert into inside.alike values (3, 'z')");
-            server().execute(
-                            "create table inside.selected as select id, v from outside.keyed order by id");
-            reading.until(1 + 2 + 1 + 3);
-            untilDone(reading, "selected");
+            reading.until(1 + 2 + 1);
             assertThat(ops(reading, "made")).containsExactly(Op.INSERT, Op.INSERT);
             assertThat(ops(reading, "alike")).containsExactly(Op.INSERT);
-            assertThat(ops(reading, "selected")).containsExactly(Op.INSERT, Op.INSERT, Op.INSERT);
             assertThat(progress(reading, "made")).isEqualTo(DONE);
             assertThat(progress(reading, "alike")).isEqualTo(DONE);
             nothingIsReadAgain(reading, "made", "insert into inside.made values (3, 'z')");
+        }
+    }
+
+    @Test
+    void one_that_is_made_of_a_select_comes_from_the_log_alone() throws Exception {
+        assumeFalse(
+                server().isMysqlBefore(800) && server().value("select @@gtid_mode").equals("ON"),
+                "skipped: MySQL 5.7 refuses CREATE TABLE … SELECT where there are GTIDs");
+        try (Reading reading = opened()) {
+            server().execute(
+                            "create table inside.selected as select id, v from outside.keyed order by id");
+            reading.until(1 + 3);
+            untilDone(reading, "selected");
+            assertThat(ops(reading, "selected")).containsExactly(Op.INSERT, Op.INSERT, Op.INSERT);
+            nothingIsReadAgain(reading, "selected", "insert into inside.selected values (4, 'z')");
         }
     }
 

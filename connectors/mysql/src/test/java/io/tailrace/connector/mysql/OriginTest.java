@@ -55,7 +55,7 @@ class OriginTest {
                         Reading.config(server, "origin"), Snapshot.INITIAL, new DataSize(8192));
         try (Reading reading = Reading.open(config, null)) {
             reading.until(1).untilSnapshotIsDone();
-            List<String> end = server.rows("show master status").getFirst();
+            List<String> end = server.logEnd();
             assertThat(reading.origins)
                     .containsExactly(
                             new Origin(

@@ -16,7 +16,6 @@ import io.tailrace.spi.TailraceException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Looks whether the server still has the log behind where a pipeline stands, and for how long. */
 record PositionCheck(Server server, MysqlConfig config) {
@@ -67,12 +66,13 @@ record PositionCheck(Server server, MysqlConfig config) {
             Instant behind = LogLook.behind(wire, settings.mariadb(), position, gtids);
             return behind == null
                     ? Finding.ok(SUBJECT, place + ", at the end of the log")
-                    : finding(place, behind, now, LogExpiry.of(settings::get));
+                    : finding(place, behind, now, settings);
         }
     }
 
     private static Finding finding(
-            String place, Instant behind, Instant now, @Nullable Duration kept) {
+            String place, Instant behind, Instant now, ServerSettings settings) {
+        Duration kept = LogExpiry.of(settings);
         Duration age = Duration.ofSeconds(Math.max(0, Duration.between(behind, now).toSeconds()));
         String standing = place + "; the next transaction is of " + behind + ", " + age + " ago";
         if (kept == null) {
@@ -85,6 +85,6 @@ record PositionCheck(Server server, MysqlConfig config) {
                         SUBJECT,
                         detail + ": it may be purged before it is read",
                         "start the pipeline, or keep the log for longer: "
-                                + LogExpiry.keep(age.multipliedBy(2)));
+                                + LogExpiry.keep(settings, age.multipliedBy(2)));
     }
 }

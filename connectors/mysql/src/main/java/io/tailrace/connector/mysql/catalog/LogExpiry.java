@@ -1,28 +1,24 @@
 package io.tailrace.connector.mysql.catalog;
 
 import java.time.Duration;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** How long a server keeps its log. */
 public final class LogExpiry {
 
     private static final long DAY = 86_400;
+    private static final String SECONDS = "binlog_expire_logs_seconds";
+    private static final String DAYS = "expire_logs_days";
 
     private LogExpiry() {}
 
-    /**
-     * By the server's variables.
-     *
-     * @param variables the value of a variable; empty if there is none of that name
-     * @return null if the log is kept until somebody purges it
-     */
-    public static @Nullable Duration of(UnaryOperator<String> variables) {
-        if (variables.apply("binlog_expire_logs_auto_purge").equals("OFF")) {
+    /** Null if the log is kept until somebody purges it. */
+    public static @Nullable Duration of(ServerSettings settings) {
+        if (settings.get("binlog_expire_logs_auto_purge").equals("OFF")) {
             return null;
         }
-        String seconds = variables.apply("binlog_expire_logs_seconds");
-        String days = variables.apply("expire_logs_days");
+        String seconds = settings.get(SECONDS);
+        String days = settings.get(DAYS);
         long kept =
                 !seconds.isEmpty() && !seconds.equals("0")
                         ? Long.parseLong(seconds)
@@ -31,8 +27,9 @@ public final class LogExpiry {
     }
 
     /** The statement that makes a server keep its log for that long at least. */
-    public static String keep(Duration time) {
+    public static String keep(ServerSettings settings, Duration time) {
         long days = Math.max(7, time.toDays() + 1);
-        return "SET GLOBAL binlog_expire_logs_seconds = " + days * DAY;
+        boolean inDays = settings.get(SECONDS).isEmpty(); // MySQL 5.7, MariaDB 10.5
+        return settings.set(inDays ? DAYS + " = " + days : SECONDS + " = " + days * DAY);
     }
 }

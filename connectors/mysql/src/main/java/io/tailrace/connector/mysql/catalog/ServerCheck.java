@@ -55,7 +55,7 @@ public final class ServerCheck {
             version(settings);
             if (!onlySnapshot) {
                 log(settings);
-                expiry();
+                expiry(settings);
                 replication(statement, settings);
             }
             tables(statement);
@@ -103,9 +103,8 @@ public final class ServerCheck {
     }
 
     private void log(ServerSettings settings) {
-        String set = settings.mariadb() ? "SET GLOBAL " : "SET PERSIST ";
         setting("log_bin", "ON", "start the server with log_bin and a server_id", true);
-        setting("binlog_format", "ROW", set + "binlog_format = ROW", true);
+        setting("binlog_format", "ROW", settings.set("binlog_format = ROW"), true);
         String image = get("binlog_row_image");
         if (image.startsWith("FULL")) {
             findings.add(Finding.ok("binlog_row_image", image));
@@ -114,16 +113,16 @@ public final class ServerCheck {
                     Finding.warn(
                             "binlog_row_image",
                             image + ": columns that a change leaves out are absent in it",
-                            set + "binlog_row_image = FULL"));
+                            settings.set("binlog_row_image = FULL")));
         }
-        setting("binlog_row_metadata", "FULL", set + "binlog_row_metadata = FULL", false);
+        metadata(settings);
         if (!get("binlog_row_value_options").isEmpty() && !image.startsWith("FULL")) {
             findings.add(
                     Finding.warn(
                             "binlog_row_value_options",
                             get("binlog_row_value_options")
                                     + " without full row images: of a changed JSON document only the difference is known",
-                            set + "binlog_row_image = FULL"));
+                            settings.set("binlog_row_image = FULL")));
         }
         if (settings.mariadb()) {
             findings.add(Finding.ok("gtid", "domain " + get("gtid_domain_id")));
@@ -133,6 +132,15 @@ public final class ServerCheck {
                     "ON",
                     "without GTIDs a pipeline cannot go on at another server; see MySQL's manual, 'Enabling GTID Transactions Online'",
                     false);
+        }
+    }
+
+    private void metadata(ServerSettings settings) {
+        String name = "binlog_row_metadata";
+        if (get(name).isEmpty()) { // MySQL 5.7
+            findings.add(Finding.ok(name, "not there: columns are known by the DDL in the log"));
+        } else {
+            setting(name, "FULL", settings.set(name + " = FULL"), false);
         }
     }
 
@@ -147,8 +155,8 @@ public final class ServerCheck {
         }
     }
 
-    private void expiry() {
-        Duration kept = LogExpiry.of(this::get);
+    private void expiry(ServerSettings settings) {
+        Duration kept = LogExpiry.of(settings);
         if (kept == null) {
             findings.add(Finding.ok("expiry", "the log is kept until it is purged by hand"));
         } else if (kept.compareTo(SHORT) < 0) {
@@ -158,7 +166,7 @@ public final class ServerCheck {
                             "the log is kept for "
                                     + kept
                                     + ": a pipeline that stands still for longer loses its place",
-                            LogExpiry.keep(SHORT)));
+                            LogExpiry.keep(settings, SHORT)));
         } else {
             findings.add(Finding.ok("expiry", "the log is kept for " + kept));
         }

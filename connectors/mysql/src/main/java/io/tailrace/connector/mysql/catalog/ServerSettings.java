@@ -61,6 +61,15 @@ public record ServerSettings(
         return variables.getOrDefault(variable, "");
     }
 
+    /** The statement that sets a variable, for good where the server can: MySQL 8.0 and later. */
+    public String set(String assignment) {
+        return (persists() ? "SET PERSIST " : "SET GLOBAL ") + assignment;
+    }
+
+    private boolean persists() {
+        return !mariadb() && version.atLeast(8, 0);
+    }
+
     /** What tells this server, and so its log files, from every other. */
     public String identity() {
         String uuid = get("server_uuid");
@@ -105,8 +114,9 @@ public record ServerSettings(
                     MysqlError.MYSQL_SETTING,
                     "the server logs statements (binlog_format = "
                             + get("binlog_format")
-                            + "); mend it with: SET PERSIST binlog_format = ROW"
-                            + " (MariaDB: SET GLOBAL, and the same in its configuration file)");
+                            + "); mend it with: "
+                            + set("binlog_format = ROW")
+                            + (persists() ? "" : ", and the same in its configuration file"));
         }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,9 @@ import java.util.Locale;
 final class Authority {
 
     private static final String PASSWORD = "changeit";
+
+    /** Bytes of a PKCS#8 key of 2048 bits before the PKCS#1 key, which old servers want. */
+    private static final int PKCS8 = 26;
 
     private final Path folder;
 
@@ -28,10 +32,8 @@ final class Authority {
             write(certificate(), "CERTIFICATE", keys().getCertificate(name).getEncoded());
             generate("server", "-signer", name, "-ext", "san=dns:localhost");
             write(folder.resolve("server.pem"), "CERTIFICATE", serverCertificate());
-            write(
-                    folder.resolve("key.pem"),
-                    "PRIVATE KEY",
-                    keys().getKey("server", PASSWORD.toCharArray()).getEncoded());
+            byte[] key = keys().getKey("server", PASSWORD.toCharArray()).getEncoded();
+            write(serverKey(), "RSA PRIVATE KEY", Arrays.copyOfRange(key, PKCS8, key.length));
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("cannot make certificates", e);
         }

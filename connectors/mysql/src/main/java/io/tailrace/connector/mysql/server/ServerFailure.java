@@ -2,6 +2,7 @@ package io.tailrace.connector.mysql.server;
 
 import io.tailrace.spi.TailraceException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import javax.net.ssl.SSLException;
 
@@ -10,6 +11,13 @@ import javax.net.ssl.SSLException;
  * error number.
  */
 public final class ServerFailure {
+
+    private static final String CERTIFICATE =
+            "; the server's certificate has to come from the authority in the url's ssl-ca, and with"
+                    + " ssl-mode=VERIFY_IDENTITY to name the host";
+    private static final String VERSION =
+            "; the server has to speak TLS 1.2 or later (see its tls_version: of MySQL 5.7, what is built with yaSSL"
+                    + " does not); without TLS it is read by ssl-mode=DISABLED in url";
 
     private ServerFailure() {}
 
@@ -27,9 +35,13 @@ public final class ServerFailure {
                             + ": it does not speak TLS; set ssl_cert and ssl_key there, or ssl-mode=DISABLED in url",
                     e);
         }
-        if (message.contains("hostname verification failed") || isOfTls(e)) {
-            MysqlError code = MysqlError.MYSQL_TLS_REFUSED;
-            return new TailraceException(code, doing + ": " + message + hint(code), e);
+        boolean otherHost = message.contains("hostname verification failed");
+        if (otherHost || isCausedBy(e, SSLException.class)) {
+            boolean certificate = otherHost || isCausedBy(e, GeneralSecurityException.class);
+            return new TailraceException(
+                    MysqlError.MYSQL_TLS_REFUSED,
+                    doing + ": " + message + (certificate ? CERTIFICATE : VERSION),
+                    e);
         }
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         MysqlError code =
@@ -39,9 +51,9 @@ public final class ServerFailure {
         return new TailraceException(code, doing + ": " + message + hint(code), e);
     }
 
-    private static boolean isOfTls(SQLException e) {
+    private static boolean isCausedBy(SQLException e, Class<? extends Exception> type) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SSLException) {
+            if (type.isInstance(cause)) {
                 return true;
             }
         }
@@ -107,9 +119,6 @@ public final class ServerFailure {
                     "; mend it with: GRANT SELECT, REPLICATION CLIENT, REPLICATION SLAVE ON *.* TO the user";
             case MYSQL_SERVER_ID_TAKEN ->
                     "; another replica, or another pipeline, reads with the same server id: give this one an own 'server-id'";
-            case MYSQL_TLS_REFUSED ->
-                    "; the server's certificate has to come from the authority in the url's ssl-ca, and with"
-                            + " ssl-mode=VERIFY_IDENTITY to name the host";
             default -> "";
         };
     }

@@ -40,7 +40,7 @@ public record PostgresConfig(
                 @Default("leave")
                 ReplicaIdentity replicaIdentity,
         @Doc(
-                        "What to do when an ALTER TABLE gives rows values that no log has, as the default of a new column: read-again or ignore")
+                        "What to do when an ALTER TABLE gives rows values that no log has, as the default of a new column, or attaches rows: read-again or ignore")
                 @Default("read-again")
                 RewrittenTable onRewrittenTable,
         @Doc("Whether the server sends large transactions while they run (PostgreSQL 14 and newer)")

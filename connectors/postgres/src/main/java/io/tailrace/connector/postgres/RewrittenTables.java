@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks for tables whose rows have got other values than were read, without a trace in the log, and
- * has them read again. Each position has a mark of how its tables were stored when they were read;
- * so nothing is missed while nobody looks.
+ * Looks for tables whose rows have got other values than were read, or that have got other rows,
+ * without a trace in the log, and has them read again. Each position has a mark of how its tables
+ * were stored when they were read; so nothing is missed while nobody looks.
  */
 final class RewrittenTables implements Runnable {
 
@@ -42,7 +42,7 @@ final class RewrittenTables implements Runnable {
                             (table, progress) -> {
                                 StoredTable now = stored.get(table);
                                 if (now != null) {
-                                    compare(table, progress, now);
+                                    compare(connection, table, progress, now);
                                 }
                             });
         } catch (SQLException e) {
@@ -50,14 +50,19 @@ final class RewrittenTables implements Runnable {
         }
     }
 
-    private void compare(TableName table, Progress progress, StoredTable now) {
+    private void compare(
+            Connection connection, TableName table, Progress progress, StoredTable now) {
         String mark = progress.mark();
         String today = now.mark().encode();
         if (mark.equals(today) || mark.isEmpty() && !progress.finished()) {
             return; // of what is still to be read, the reading makes the mark
         }
-        if (!mark.isEmpty() && now.isRewrittenSince(TableMark.decode(mark))) {
+        TableMark before = mark.isEmpty() ? now.mark() : TableMark.decode(mark);
+        if (now.isRewrittenSince(before)) {
             LOG.info("Rows of {} have got values that no log has: it is read again", table);
+            rounds.rewritten(table, progress.generation());
+        } else if (StoredTable.haveRows(connection, now.attachedSince(before))) {
+            LOG.info("{} has got partitions with rows that no log has: it is read again", table);
             rounds.rewritten(table, progress.generation());
         } else {
             rounds.marked(table, progress.generation(), today);

@@ -98,4 +98,57 @@ final class StoredTableTest {
     void rows_keep_their_values(String statements) {
         assertThat(isRewrittenBy(statements)).isFalse();
     }
+
+    private boolean getsRowsBy(String statements) {
+        database.execute(
+                "create table loaded (id int primary key, v text)",
+                "insert into loaded values (25, 'b')",
+                "create table tree (id int primary key, v text) partition by range (id)",
+                "create table twig partition of tree for values from (30) to (40)",
+                "insert into tree values (30, 'c')",
+                "create table gone (id int primary key, v text)",
+                "insert into gone values (50, 'd')",
+                "alter table root attach partition gone for values from (50) to (60)");
+        TableMark before = TableMark.decode(stored("root").mark().encode());
+        database.execute(statements.split("; "));
+        StoredTable now = stored("root");
+        try (Connection connection = database.connect()) {
+            return StoredTable.haveRows(connection, now.attachedSince(before));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alter table root attach partition loaded for values from (20) to (30)",
+                "begin; create table b (like root including all); insert into b values (15, 'x');"
+                        + " alter table root attach partition b for values from (10) to (20); commit",
+                "alter table root attach partition tree for values from (30) to (40)",
+                "alter table root detach partition gone; alter table root attach partition gone for values from (50) to (60)",
+                "alter table root attach partition loaded for values from (20) to (30); alter table root detach partition gone",
+                "alter table root attach partition tree for values from (30) to (40); create table leaf2 partition of tree"
+                        + " for values from (50) to (60)"
+            })
+    void rows_are_attached(String statements) {
+        assertThat(getsRowsBy(statements)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "create table p partition of root for values from (10) to (20); insert into root values (11, 'x')",
+                "begin; create table p partition of root for values from (10) to (20); insert into root values (11, 'x'); commit",
+                "create table e (like root including all); alter table root attach partition e for values from (10) to (20)",
+                "alter table root detach partition gone",
+                "alter table root detach partition leaf",
+                "alter table root alter column v type text using upper(v)",
+                "alter table root add column d int default 7",
+                "vacuum full root; vacuum full gone; vacuum freeze pg_inherits, pg_attribute",
+                "insert into root values (51, 'x')"
+            })
+    void no_rows_are_attached(String statements) {
+        assertThat(getsRowsBy(statements)).isFalse();
+    }
 }

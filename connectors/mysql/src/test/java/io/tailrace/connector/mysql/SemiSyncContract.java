@@ -1,0 +1,51 @@
+package io.tailrace.connector.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.testkit.PrivateMysql;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Commits that wait for a replica wait for this one. */
+@Tag("server")
+abstract class SemiSyncContract {
+
+    /** Whose commits wait, for long, but not for a replica that is not there. */
+    abstract PrivateMysql server();
+
+    /** What the server calls itself in the names of its variables. */
+    abstract String itself();
+
+    @Test
+    void a_commit_waits_until_it_has_arrived() throws Exception {
+        PrivateMysql server = server();
+        server.execute("create database s", "create table s.t (id int primary key, v longtext)");
+        MysqlConfig config = Reading.semiSync(Reading.config(server, "s"));
+        try (Reading reading = Reading.open(config, null)) {
+            if (status("status").equals("OFF")) {
+                // MariaDB 10.5 waits only once it has an acknowledgement
+                server.execute("insert into s.t values (-1, '')");
+                reading.until(1).until(_ -> status("status").equals("ON"), "ON");
+            }
+            String before = status("no_tx"); // nobody was there
+            int first = reading.rows.size();
+            for (int i = 0; i < 20; i++) {
+                String insert =
+                        "insert into s.t values (" + i + ", repeat('x', " + i * 50_000 + "))";
+                CompletableFuture<?> commit =
+                        CompletableFuture.runAsync(() -> server.execute(insert));
+                reading.until(first + i + 1);
+                reading.until(_ -> commit.isDone(), "commit " + i);
+            }
+            assertThat(status("clients")).isEqualTo("1");
+            assertThat(status("yes_tx")).isEqualTo("20");
+            assertThat(status("no_tx")).isEqualTo(before);
+        }
+    }
+
+    private String status(String name) {
+        String variable = "Rpl_semi_sync_" + itself() + "_" + name;
+        return server().rows("show global status like '" + variable + "'").getFirst().get(1);
+    }
+}

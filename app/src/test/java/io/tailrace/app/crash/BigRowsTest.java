@@ -3,6 +3,7 @@ package io.tailrace.app.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.testkit.PrivatePostgres;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -35,21 +36,54 @@ final class BigRowsTest {
     @TempDir Path folder;
 
     @Test
-    void a_row_of_64_mebibytes_passes_in_snapshot_and_stream() throws Exception {
+    void rows_of_64_mebibytes_pass_in_snapshot_and_stream() throws Exception {
+        pass("true", routes());
+    }
+
+    /** The thread that writes them is the one that reads, and what it reads is not kept on disk. */
+    @Test
+    void rows_of_64_mebibytes_pass_through_one_thread() throws Exception {
+        pass("false", "  - sink: {type: duckdb, path: %s}".formatted(folder.resolve("big.duckdb")));
+    }
+
+    private void pass(String streaming, String routes) throws Exception {
         var database = postgres.database();
         database.execute(
                 "create table big (id int primary key, document text)",
                 "alter table big alter document set storage external",
-                "insert into big select 1, repeat(md5('1'), " + ROW_BYTES / 32 + ")");
-        try (TailraceProcess process = TailraceProcess.run(pipeline(database.url()))) {
-            database.await("select count(*) > 0 from pg_replication_slots where active");
-            database.execute(
-                    "insert into big select 2, repeat(md5('2'), " + ROW_BYTES / 32 + ")",
-                    "insert into big values (3, 'small')");
+                large(1),
+                large(2),
+                large(4));
+        Path file = pipeline(database.url(), streaming, routes);
+        try (TailraceProcess process = TailraceProcess.run(file)) {
+            // a snapshot that is still under way could read rows that the log brings, too
+            process.awaitLog(" 3 durable;(?!.*snapshot ).*\\n");
+            database.execute("insert into big values (3, 'small')", large(5), large(6), large(7));
+            database.transaction(large(8), large(9), large(10));
             awaitConfirmed(database, process);
             process.drain();
         }
-        BigTable.assertHolds(folder.resolve("big.duckdb"), "public.big", 2, ROW_BYTES);
+        BigTable.assertHolds(folder.resolve("big.duckdb"), "public.big", 9, ROW_BYTES);
+    }
+
+    @Test
+    void a_row_of_more_than_half_the_heap_needs_a_larger_one() throws Exception {
+        var database = postgres.database();
+        database.execute(
+                "create table big (id int primary key, document text)",
+                "alter table big alter document set storage external",
+                "insert into big values (1, repeat(md5('1'), " + 2 * ROW_BYTES / 32 + "))",
+                "insert into big values (3, 'small')");
+        Path file = pipeline(database.url());
+        try (TailraceProcess process = TailraceProcess.run(file)) {
+            process.awaitLog(
+                    "a row of public.big of \\d+ bytes does not fit.*TAILRACE_OPTS=-Xmx512m");
+        }
+        try (TailraceProcess process = TailraceProcess.run(file, "-Xmx512m")) {
+            process.awaitLog(" 2 durable;(?!.*snapshot ).*\\n");
+            process.drain();
+        }
+        BigTable.assertHolds(folder.resolve("big.duckdb"), "public.big", 1, 2 * ROW_BYTES);
     }
 
     /** With both rows in one message of 128 MiB. */
@@ -103,19 +137,36 @@ final class BigRowsTest {
         }
     }
 
-    private Path pipeline(String url) throws java.io.IOException {
+    private static String large(int id) {
+        return "insert into big values (%d, repeat(md5('%d'), %d))"
+                .formatted(id, id, ROW_BYTES / 32);
+    }
+
+    private Path pipeline(String url) throws IOException {
+        return pipeline(url, "true", routes());
+    }
+
+    private Path pipeline(String url, String streaming, String routes) throws IOException {
         return Files.writeString(
                 folder.resolve("big.yaml"),
                 """
                 pipeline: big
-                source: {type: postgres, url: '%s', tables: [public.big]}
+                source: {type: postgres, url: '%s', tables: [public.big], streaming: %s}
                 routes:
-                  - sink: {type: duckdb, path: %s}
-                  - sink: {type: files, directory: %s}
-                  - sink: {type: blackhole, format: json}
+                %s
                 http: {enabled: false}
                 """
-                        .formatted(url, folder.resolve("big.duckdb"), folder.resolve("lines")));
+                        .formatted(url, streaming, routes));
+    }
+
+    private String routes() {
+        return """
+          - sink: {type: duckdb, path: %s}
+          - sink: {type: files, directory: %s}
+          - sink: {type: blackhole, format: json}
+        """
+                .stripTrailing()
+                .formatted(folder.resolve("big.duckdb"), folder.resolve("lines"));
     }
 
     private static void awaitConfirmed(

@@ -1,6 +1,7 @@
 package io.tailrace.spi.frame;
 
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Lets one large batch of a source at a time be on its way, from before its bytes are read until
@@ -40,5 +41,22 @@ public final class LargeBatches {
             free.acquire();
             builder.admitted(free::release);
         }
+    }
+
+    /**
+     * The same for a thread that also delivers what was built before, and so must not wait for
+     * long.
+     *
+     * @return false if another large batch is still on its way after that time
+     */
+    public boolean admit(ChangeBatchBuilder builder, long millis) throws InterruptedException {
+        if (builder.isAdmitted()) {
+            return true;
+        }
+        boolean admitted = free.tryAcquire(millis, TimeUnit.MILLISECONDS);
+        if (admitted) {
+            builder.admitted(free::release);
+        }
+        return admitted;
     }
 }

@@ -41,6 +41,17 @@ class LargeBatchesTest {
     }
 
     @Test
+    void who_must_not_wait_for_long_is_told_that_another_is_on_its_way() throws Exception {
+        assertThat(large.admit(one, 1)).isTrue();
+        assertThat(large.admit(one, 1)).isTrue();
+        assertThat(large.admit(other, 1)).isFalse();
+        other.discard();
+        assertThat(large.admit(other, 1)).isFalse();
+        one.discard();
+        assertThat(large.admit(other, 1)).isTrue();
+    }
+
+    @Test
     void a_batch_of_which_nothing_came_is_discarded() throws Exception {
         large.admit(one);
         one.discard();

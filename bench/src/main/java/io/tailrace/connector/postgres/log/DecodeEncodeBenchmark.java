@@ -11,6 +11,7 @@ import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.Frame;
+import io.tailrace.spi.frame.LargeBatches;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.SchemaChange;
 import java.io.ByteArrayOutputStream;
@@ -54,7 +55,8 @@ public class DecodeEncodeBenchmark {
 
     private final List<byte[]> inserts = new ArrayList<>();
     private final LogCursor cursor = new LogCursor(LogPosition.START, "shop");
-    private final FrameQueue out = new FrameQueue(BATCH_BYTES, log -> new Position(log.toString()));
+    private final FrameQueue out =
+            new FrameQueue(BATCH_BYTES, new LargeBatches(), log -> new Position(log.toString()));
     private final JsonEnvelope format = new JsonEnvelope();
     private final ByteOutput output = new ByteOutput(1 << 16, OutputStream.nullOutputStream());
     private PgOutputDecoder decoder;

@@ -20,6 +20,7 @@ import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Source;
 import io.tailrace.spi.SourceContext;
 import io.tailrace.spi.TailraceException;
+import io.tailrace.spi.frame.LargeBatches;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.SchemaChange;
 import io.tailrace.spi.frame.TableName;
@@ -46,6 +47,7 @@ final class SourceOpening {
     private final Connections server;
     private final Shapes shapes;
     private final boolean snapshots;
+    private final LargeBatches large = new LargeBatches();
     private List<TableName> prepared = List.of();
 
     /** What is open so far, for when the rest fails. */
@@ -185,7 +187,8 @@ final class SourceOpening {
                                 config.batchSize().toInt(),
                                 context.scratch(),
                                 config.spillMemory().bytes(),
-                                config.spillDisk().bytes()),
+                                config.spillDisk().bytes(),
+                                large),
                         from.log(),
                         new LogReader.Consumers(
                                 described(),
@@ -237,7 +240,8 @@ final class SourceOpening {
                                 Math.max(
                                         4 * config.batchSize().bytes(),
                                         2 * config.snapshotChunk().bytes())),
-                        of),
+                        of,
+                        large),
                 (lsn, state) -> new PostgresPosition(LogPosition.at(lsn), state).encode(),
                 known.stream().map(PostgresPosition::snapshot).toList());
     }

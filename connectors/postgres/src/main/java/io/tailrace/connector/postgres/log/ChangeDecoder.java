@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tailrace.connector.postgres.catalog.CellDecoder;
 import io.tailrace.connector.postgres.catalog.RelationMessage;
 import io.tailrace.connector.postgres.catalog.Shape;
-import io.tailrace.connector.postgres.server.PostgresError;
-import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
@@ -65,36 +63,26 @@ final class ChangeDecoder {
         this.cursor = cursor;
     }
 
+    /** Whether a message too large to be held on the way may be {@linkplain #receive received}. */
+    boolean admits(int length) throws InterruptedException {
+        return out.admits(length, cursor.position());
+    }
+
     /**
-     * Reads a large message straight into the batch, alone, for decoding; {@link #settle} follows.
+     * Reads such a message straight into the batch, alone, for decoding; {@link #settle} follows.
      */
     void receive(Message in, Body body, int length) throws InterruptedException {
-        requireHeap(length);
         out.cut(cursor.position());
         int start = batch.reserve(length);
         body.read(batch.arena(), start, length);
         in.wrap(batch.arena(), start, length);
     }
 
-    /** Beyond half of the heap, the collector finds no place beside what else is there. */
-    private static void requireHeap(int length) {
-        long heap = Runtime.getRuntime().maxMemory();
-        if (length > heap / 2) {
-            throw new TailraceException(
-                    PostgresError.POSTGRES_MESSAGE_TOO_LARGE,
-                    "a change of "
-                            + length
-                            + " bytes does not fit a heap of "
-                            + heap
-                            + "; give Java more memory (TAILRACE_OPTS=-Xmx"
-                            + (4L * length >> 20)
-                            + "m)");
-        }
-    }
-
     /** Forgets the bytes of a received message of which nothing is delivered. */
     void settle(Message in) {
-        if (batch.isEmpty()) {
+        if (out.isAdmitted()) {
+            out.settle(cursor.position());
+        } else if (batch.isEmpty()) {
             batch.giveBack(in.start());
         }
     }

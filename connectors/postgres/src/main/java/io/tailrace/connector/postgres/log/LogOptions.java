@@ -1,5 +1,6 @@
 package io.tailrace.connector.postgres.log;
 
+import io.tailrace.spi.frame.LargeBatches;
 import java.nio.file.Path;
 
 /**
@@ -8,6 +9,7 @@ import java.nio.file.Path;
  * @param database what the slot reads, for those who print it
  * @param streaming whether transactions may come while they run
  * @param scratch where they go when they do not fit {@code spillMemory}
+ * @param large the source's
  */
 public record LogOptions(
         String database,
@@ -17,4 +19,5 @@ public record LogOptions(
         int batchSize,
         Path scratch,
         long spillMemory,
-        long spillDisk) {}
+        long spillDisk,
+        LargeBatches large) {}

@@ -39,6 +39,10 @@ public final class LogReader implements AutoCloseable {
     private final LogConnections connections;
     private volatile Connected connected;
     private boolean streaming;
+
+    /** Whether the wire stands at a message that is not admitted yet. */
+    private boolean waiting;
+
     private long hold = Long.MAX_VALUE;
     private @Nullable TailraceException failure;
     private long counted;
@@ -78,7 +82,7 @@ public final class LogReader implements AutoCloseable {
             throws InterruptedException {
         this.options = options;
         this.streaming = options.streaming();
-        this.out = new FrameQueue(options.batchSize(), consumers.positions());
+        this.out = new FrameQueue(options.batchSize(), options.large(), consumers.positions());
         this.acknowledged = from.lsn();
         this.reached = from.lsn();
         this.connections = new LogConnections(server, options, consumers, out);
@@ -163,12 +167,14 @@ public final class LogReader implements AutoCloseable {
     /** The server is shutting down, and should not have to wait for us. Any thread. */
     public void serverStops() {
         stopped = true;
+        out.close();
         connected.close();
     }
 
     @Override
     public void close() {
         closed = true;
+        out.close();
         connected.close();
     }
 
@@ -197,8 +203,12 @@ public final class LogReader implements AutoCloseable {
         ChangeBatchBuilder batch = out.builder();
         while (true) {
             boolean empty = batch.isEmpty();
-            if (!wire.next(empty ? IDLE_MILLIS : 0)) {
+            if (!waiting && !wire.next(empty ? IDLE_MILLIS : 0)) {
                 pause(c, empty);
+                return;
+            }
+            waiting = !wire.whole() && !c.decoder().admits(wire.length() - HEADER);
+            if (waiting) {
                 return;
             }
             message(c);

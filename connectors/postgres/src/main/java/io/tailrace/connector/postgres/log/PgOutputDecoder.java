@@ -16,6 +16,9 @@ final class PgOutputDecoder {
     private TransactionSpill.@Nullable Replay replay;
     private long replayEnd;
 
+    /** Whether the replay stands at a message that is not admitted yet. */
+    private boolean waiting;
+
     PgOutputDecoder(ChangeDecoder changes, LogCursor cursor, TransactionSpill spill) {
         this.changes = changes;
         this.cursor = cursor;
@@ -39,9 +42,14 @@ final class PgOutputDecoder {
     }
 
     /**
-     * Decodes a message that is too large to be held on the way: its bytes go straight to where
-     * they are kept.
+     * Whether a message that is too large to be held on the way may be decoded now; if not, what is
+     * ready has to be delivered first.
      */
+    boolean admits(int length) throws InterruptedException {
+        return inStream || changes.admits(length);
+    }
+
+    /** Decodes such a message: its bytes go straight to where they are kept. */
     void decode(Body body, int length, long wal, long sentMicros) throws InterruptedException {
         if (inStream) {
             byte[] front = new byte[5];
@@ -67,13 +75,20 @@ final class PgOutputDecoder {
         return replay != null;
     }
 
-    /** Decodes the next message of the transaction that was held back. */
+    /**
+     * Decodes the next message of the transaction that was held back, unless what is ready has to
+     * be delivered first.
+     */
     void replay() throws InterruptedException {
         TransactionSpill.Replay from = replay;
         if (from == null) {
             throw new IllegalStateException("nothing was held back");
         }
-        if (from.next()) {
+        if (waiting || from.next()) {
+            waiting = !from.whole() && !changes.admits(from.length());
+            if (waiting) {
+                return;
+            }
             if (from.whole()) {
                 in.wrap(from.array(), from.start(), from.length());
                 plain(in.int1(), from.wal(), 0);

@@ -36,6 +36,8 @@ public enum PostgresError implements ErrorCode {
     POSTGRES_POSITION(Kind.USER),
     /** A message that the heap cannot hold, or longer than the server may send. */
     POSTGRES_MESSAGE_TOO_LARGE(Kind.RESOURCE),
+    /** A row, or a change of one, that takes more than half of the heap. */
+    POSTGRES_ROW_TOO_LARGE(Kind.USER),
     /** The source was closed while it was read. */
     POSTGRES_CLOSED(Kind.SOURCE);
 

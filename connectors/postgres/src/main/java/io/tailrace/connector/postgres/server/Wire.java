@@ -22,6 +22,10 @@ public final class Wire implements AutoCloseable {
 
     private static final VarHandle INT =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+    /** A message of this length or more is better kept alone than beside others. */
+    public static final int LARGE = 1 << 20;
+
     private static final int WINDOW = 1 << 18;
 
     /** What can be looked at of a message that is larger than the window. */
@@ -162,6 +166,28 @@ public final class Wire implements AutoCloseable {
         }
         lastRead = line.lastRead();
         unread -= count;
+    }
+
+    /**
+     * Refuses what takes more than half of the heap: the collector finds no place for that beside
+     * what else is there.
+     *
+     * @param what is refused then
+     */
+    public static void requireHeap(String what, int bytes) {
+        long heap = Runtime.getRuntime().maxMemory();
+        if (bytes > heap / 2) {
+            throw new TailraceException(
+                    PostgresError.POSTGRES_ROW_TOO_LARGE,
+                    what
+                            + " of "
+                            + bytes
+                            + " bytes does not fit a heap of "
+                            + heap
+                            + "; give Java more memory (TAILRACE_OPTS=-Xmx"
+                            + (4L * bytes >> 20)
+                            + "m)");
+        }
     }
 
     /** When bytes came last, as {@link System#nanoTime} tells it. */

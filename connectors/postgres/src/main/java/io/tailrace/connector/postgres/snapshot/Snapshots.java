@@ -10,6 +10,7 @@ import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Snapshotting.TableProgress;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.ChangeBatchBuilder;
+import io.tailrace.spi.frame.LargeBatches;
 import io.tailrace.spi.frame.Origin;
 import io.tailrace.spi.snapshot.ChunkPlanner;
 import io.tailrace.spi.snapshot.ChunkReader;
@@ -52,13 +53,15 @@ public final class Snapshots {
      * @param batch bytes of rows after which a frame should end
      * @param buffer bytes of rows that may wait to be delivered
      * @param publication decides which columns and rows are read; null for all
+     * @param large the source's
      */
     public record Options(
             int readers,
             DataSize chunk,
             DataSize batch,
             DataSize buffer,
-            @Nullable String publication) {}
+            @Nullable String publication,
+            LargeBatches large) {}
 
     /**
      * @param others where other routes stood at the start: chunks end where they already have them
@@ -251,8 +254,9 @@ public final class Snapshots {
             Connection connection, RoundPlace place, Delivery<TableRead> delivery) {
         int batchSize = options.batch.toInt();
         ChangeBatchBuilder batch = new ChangeBatchBuilder(batchSize);
-        return new ChunkReader<>(
-                delivery, place, new CopiedRows(server, connection, batch), batch, batchSize);
+        CopiedRows rows =
+                new CopiedRows(server, connection, batch, options.buffer.bytes(), options.large);
+        return new ChunkReader<>(delivery, place, rows, batch, batchSize);
     }
 
     private Round.Plan plan(

@@ -13,6 +13,7 @@ import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.Frame;
+import io.tailrace.spi.frame.LargeBatches;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Origin;
 import io.tailrace.spi.frame.Position;
@@ -35,7 +36,8 @@ class PgOutputDecoderTest {
 
     @TempDir Path scratch;
 
-    private final FrameQueue out = new FrameQueue(4096, log -> new Position(log.toString()));
+    private final FrameQueue out =
+            new FrameQueue(4096, new LargeBatches(), log -> new Position(log.toString()));
     private LogCursor cursor = new LogCursor(LogPosition.START, "shop");
 
     private PgOutputDecoder decoder() {
@@ -265,7 +267,7 @@ class PgOutputDecoderTest {
     }
 
     /** Every table has text columns, and PostgreSQL's text is canonical. */
-    private static final class TextTables implements Described {
+    static final class TextTables implements Described {
 
         @Override
         public Shape of(RelationMessage relation) {
@@ -291,7 +293,7 @@ class PgOutputDecoderTest {
         }
     }
 
-    private static final class NoMessages implements LogMessages {
+    static final class NoMessages implements LogMessages {
 
         @Override
         public boolean wants(String prefix) {

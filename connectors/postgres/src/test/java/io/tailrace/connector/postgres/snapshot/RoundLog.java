@@ -7,6 +7,7 @@ import io.tailrace.spi.DataSize;
 import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Frame;
+import io.tailrace.spi.frame.LargeBatches;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.SchemaChange;
@@ -120,7 +121,8 @@ final class RoundLog {
                 DataSize.parse(chunk),
                 DataSize.parse(batch),
                 DataSize.parse("64KiB"),
-                publication.isEmpty() ? null : publication);
+                publication.isEmpty() ? null : publication,
+                new LargeBatches());
     }
 
     private void take(Frame frame) {

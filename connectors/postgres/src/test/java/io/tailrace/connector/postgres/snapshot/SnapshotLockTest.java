@@ -12,6 +12,7 @@ import io.tailrace.spi.DataSize;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Frame;
+import io.tailrace.spi.frame.LargeBatches;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.snapshot.SnapshotState;
 import io.tailrace.testkit.PrivateDatabase;
@@ -126,7 +127,8 @@ final class SnapshotLockTest {
                         DataSize.parse("2KiB"),
                         DataSize.parse("1KiB"),
                         DataSize.parse("64KiB"),
-                        null);
+                        null,
+                        new LargeBatches());
         try (Shapes shapes = new Shapes(server);
                 SnapshotRound round =
                         new Snapshots(

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -110,7 +111,10 @@ public final class MysqlComparison {
 
     private static List<Answer> answers(Connection server, String database, String table)
             throws SQLException {
-        boolean mariadb = server.getMetaData().getDatabaseProductName().contains("MariaDB");
+        DatabaseMetaData about = server.getMetaData();
+        boolean ordersAxes = // MySQL since 8.0
+                !about.getDatabaseProductName().contains("MariaDB")
+                        && about.getDatabaseMajorVersion() >= 8;
         List<Answer> answers = new ArrayList<>();
         try (Statement statement = server.createStatement();
                 ResultSet columns =
@@ -127,7 +131,7 @@ public final class MysqlComparison {
                                 columns.getString(1),
                                 columns.getString(2),
                                 columns.getInt(3),
-                                mariadb));
+                                ordersAxes));
             }
         }
         if (answers.isEmpty()) {
@@ -136,7 +140,7 @@ public final class MysqlComparison {
         return answers;
     }
 
-    private static Answer answer(String name, String type, int precision, boolean mariadb) {
+    private static Answer answer(String name, String type, int precision, boolean ordersAxes) {
         String column = "`" + name + "`";
         return switch (type) {
             case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" ->
@@ -171,7 +175,7 @@ public final class MysqlComparison {
                                     + column
                                     + "), ';', st_astext("
                                     + column
-                                    + (mariadb ? "" : ", 'axis-order=long-lat'")
+                                    + (ordersAxes ? ", 'axis-order=long-lat'" : "")
                                     + "))");
             default ->
                     new Answer(

@@ -204,6 +204,30 @@ public abstract class SourceContract {
         assertThat(readFrom(durable, 50)).isEqualTo(log.changes().subList(50, 100));
     }
 
+    /**
+     * After an outage a source goes on after what was handed out, of which much may be lost yet.
+     */
+    @Test
+    void forgets_nothing_when_it_is_opened_further_on() throws Exception {
+        FrameLog log = new FrameLog(null);
+        Position durable;
+        Position handed;
+        try (Source source = rig.open(null)) {
+            rig.insert(1, 50);
+            durable = log.read(source, 50).lastPosition();
+            rig.insert(51, 50);
+            rig.addColumn("extra", 101);
+            handed = log.read(source, 101).lastPosition();
+        }
+        try (Source source = rig.open(handed)) {
+            rig.delete(1);
+            log.read(source, 102);
+            long start = System.nanoTime();
+            log.readUntil(source, _ -> System.nanoTime() - start > TimeUnit.SECONDS.toNanos(1));
+        }
+        assertThat(readFrom(durable, 52)).isEqualTo(log.changes().subList(50, 102));
+    }
+
     @Test
     void waits_no_longer_than_a_moment_when_nothing_happens() throws Exception {
         try (Source source = rig.open(null)) {

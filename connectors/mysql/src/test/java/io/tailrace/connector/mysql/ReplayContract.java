@@ -88,6 +88,9 @@ abstract class ReplayContract {
                             .isEqualTo(rows.subList(done, 9));
                 }
             }
+            try (Reading back = Reading.open(config, start)) {
+                assertThat(described(back.until(9))).isEqualTo(rows);
+            }
         }
     }
 
@@ -158,6 +161,9 @@ abstract class ReplayContract {
                     again.until(4 - done);
                     assertThat(ids(again)).isEqualTo(ids.subList(done, 4));
                 }
+            }
+            try (Reading back = Reading.open(config, start)) {
+                assertThat(ids(back.until(4))).isEqualTo(ids);
             }
         }
     }

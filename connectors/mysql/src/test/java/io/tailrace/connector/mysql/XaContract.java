@@ -52,6 +52,9 @@ abstract class XaContract {
                         }
                     }
                 }
+                try (Reading back = Reading.open(config, reading.last)) {
+                    assertThat(back.until(4).rows).isEqualTo(again.rows);
+                }
             }
         }
     }

@@ -130,7 +130,9 @@ final class SourceOpening {
         }
         SnapshotState state =
                 snapshots ? withMissing(start.snapshot(), tables) : SnapshotState.EMPTY;
-        return found == null ? onNewSlot(known, state) : onSlot(known, start.log(), state);
+        return found == null
+                ? onNewSlot(known, state)
+                : onSlot(found, known, new PostgresPosition(start.log(), state));
     }
 
     private Source onNewSlot(List<PostgresPosition> known, SnapshotState state)
@@ -147,14 +149,16 @@ final class SourceOpening {
                 state.done()
                         ? null
                         : reading.onExported(Objects.requireNonNull(made[2]), lsn, state);
-        return weave(reading, round, known, new PostgresPosition(LogPosition.at(lsn), state), wire);
+        PostgresPosition from = new PostgresPosition(LogPosition.at(lsn), state);
+        return weave(reading, round, known, from, lsn, wire);
     }
 
-    private Source onSlot(List<PostgresPosition> known, LogPosition from, SnapshotState state)
+    private Source onSlot(KnownSlot slot, List<PostgresPosition> known, PostgresPosition from)
             throws InterruptedException {
         Snapshots reading = snapshots(known, publication);
-        SnapshotRound round = state.done() ? null : reading.onTemporarySlot(state, null);
-        return weave(reading, round, known, new PostgresPosition(from, state), null);
+        SnapshotRound round =
+                from.snapshot().done() ? null : reading.onTemporarySlot(from.snapshot(), null);
+        return weave(reading, round, known, from, slot.confirmed(), null);
     }
 
     private Source weave(
@@ -162,6 +166,7 @@ final class SourceOpening {
             @Nullable SnapshotRound round,
             List<PostgresPosition> known,
             PostgresPosition from,
+            long confirmed,
             @Nullable Wire wire)
             throws InterruptedException {
         if (round != null) {
@@ -190,6 +195,7 @@ final class SourceOpening {
                                 config.spillDisk().bytes(),
                                 large),
                         from.log(),
+                        confirmed,
                         new LogReader.Consumers(
                                 described(),
                                 config::selects,

@@ -185,7 +185,8 @@ public final class Columns {
                     MysqlError.MYSQL_SCHEMA_UNKNOWN,
                     "the labels of column "
                             + column.name()
-                            + " are not known; mend it with: SET PERSIST binlog_row_metadata = FULL");
+                            + " are not known; the log tells them where the server has"
+                            + " binlog_row_metadata = FULL (MySQL 8.0.1, MariaDB 10.5)");
         }
         return column.labels();
     }

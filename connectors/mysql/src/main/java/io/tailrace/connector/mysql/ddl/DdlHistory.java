@@ -73,10 +73,13 @@ public final class DdlHistory implements SchemaHistory {
      * @return whether they are known
      */
     public boolean resume(String sequence) {
-        Contents kept = file.load(sequence);
-        known = kept == null ? new Contents() : kept;
-        file.write(sequence, known);
-        return kept != null;
+        Contents kept = file.resume(sequence);
+        if (kept == null) {
+            begin(sequence, Map.of());
+            return false;
+        }
+        known = kept;
+        return true;
     }
 
     /** Deletes what is kept there: it no longer holds. */

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The history on disk: one line a version of a table, in the order of the log, each with the place
  * in the log from which on it holds. A line is forced to disk before any row behind it is
- * delivered, so a checkpoint never knows more than the file. Reading it up to a checkpoint gives
- * the tables as they were there; what stands behind it will come again with the log.
+ * delivered, so a checkpoint never knows more than the file. Reading it up to a place gives the
+ * tables as they were there; what stands behind it will come again with the log, what stands before
+ * it is kept until that place is durable.
  */
 final class HistoryFile {
 
@@ -46,14 +47,21 @@ final class HistoryFile {
         final Map<String, Integer> databases = new HashMap<>();
     }
 
-    /** What is known at that place; null if the file is not there, or begins behind it. */
-    @Nullable Contents load(String sequence) {
+    /**
+     * Goes on from that place.
+     *
+     * @return what is known there; null if the file is not there, or begins behind it
+     */
+    @Nullable Contents resume(String sequence) {
         try {
-            if (!Files.exists(path)) {
+            Lines lines = Files.exists(path) ? Lines.of(Files.readString(path), sequence) : null;
+            if (lines == null) {
                 return null;
             }
-            Contents contents = new Contents();
-            return fold(Files.readString(path), sequence, contents) == null ? null : contents;
+            Contents contents = lines.contents();
+            write(lines.begins(), new Contents(), lines.before());
+            compactAt = SMALL; // what it holds may be much more than what is known
+            return contents;
         } catch (IOException e) {
             throw failed("read", e);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
@@ -66,25 +74,37 @@ final class HistoryFile {
         }
     }
 
-    /** Takes all lines before a place; returns the others, or null if the file begins behind it. */
-    private static @Nullable List<String> fold(String text, String sequence, Contents contents) {
-        List<String> later = new ArrayList<>();
-        String[] lines = text.split("\n", -1);
-        if (!lines[0].startsWith(HEADER)) {
-            throw new IllegalArgumentException("no header");
-        }
-        if (lines[0].substring(HEADER.length()).compareTo(sequence) > 0) {
-            return null;
-        }
-        for (int i = 1; i < lines.length - 1; i++) { // a last line without an end was cut off
-            String[] parts = lines[i].split(" ", -1);
-            if (parts[0].compareTo(sequence) < 0) {
-                take(parts, contents);
-            } else {
-                later.add(lines[i]);
+    /**
+     * The lines of a file, parted at a place.
+     *
+     * @param begins the place at which the file begins
+     */
+    private record Lines(String begins, List<String> before, List<String> behind) {
+
+        /** Null if the file begins behind the place. */
+        static @Nullable Lines of(String text, String sequence) {
+            String[] all = text.split("\n", -1);
+            if (!all[0].startsWith(HEADER)) {
+                throw new IllegalArgumentException("no header");
             }
+            String begins = all[0].substring(HEADER.length());
+            if (begins.compareTo(sequence) > 0) {
+                return null;
+            }
+            Lines lines = new Lines(begins, new ArrayList<>(), new ArrayList<>());
+            for (int i = 1; i < all.length - 1; i++) { // a last line without an end was cut off
+                String at = all[i].substring(0, all[i].indexOf(' '));
+                (at.compareTo(sequence) < 0 ? lines.before : lines.behind).add(all[i]);
+            }
+            return lines;
         }
-        return later;
+
+        /** What the lines before the place make. */
+        Contents contents() {
+            Contents contents = new Contents();
+            before.forEach(line -> take(line.split(" ", -1), contents));
+            return contents;
+        }
     }
 
     private static void take(String[] parts, Contents contents) {
@@ -104,11 +124,11 @@ final class HistoryFile {
         write(sequence, contents, List.of());
     }
 
-    private void write(String sequence, Contents contents, List<String> later) {
+    private void write(String sequence, Contents contents, List<String> lines) {
         StringBuilder text = new StringBuilder(HEADER).append(sequence).append('\n');
         contents.databases.forEach((name, id) -> text.append(database("", name, id)));
         contents.tables.forEach((name, version) -> text.append(table("", name, version)));
-        later.forEach(line -> text.append(line).append('\n'));
+        lines.forEach(line -> text.append(line).append('\n'));
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
         try {
             Files.createDirectories(path.toAbsolutePath().getParent());
@@ -137,10 +157,9 @@ final class HistoryFile {
         try {
             append(path, lines);
             if (Files.size(path) > compactAt && !durable.isEmpty()) {
-                Contents contents = new Contents();
-                List<String> later = fold(Files.readString(path), durable, contents);
-                if (later != null) {
-                    write(durable, contents, later);
+                Lines all = Lines.of(Files.readString(path), durable);
+                if (all != null) {
+                    write(durable, all.contents(), all.behind());
                 }
             }
         } catch (IOException e) {

@@ -144,8 +144,9 @@ final class Tables {
                         + map.table()
                         + " with "
                         + map.columns().size()
-                        + " columns, but no table of that shape is known, neither then nor now; the log tells names itself after: SET PERSIST binlog_row_metadata = FULL (MariaDB: SET GLOBAL), which"
-                        + " mends it from there on");
+                        + " columns, but no table of that shape is known, neither then nor now; later"
+                        + " rows bring their names along if the server has binlog_row_metadata ="
+                        + " FULL (MySQL 8.0.1, MariaDB 10.5)");
     }
 
     /** The log tells all but which column was renamed. */

@@ -44,7 +44,8 @@ public final class XaTransactions {
     }
 
     /**
-     * Those that were open at that place of the log.
+     * Those that were open at that place of the log. What ended before it is kept until that is
+     * {@link #durable}.
      *
      * @param state the pipeline's own folder
      * @param sequence null for a pipeline that never ran
@@ -55,10 +56,10 @@ public final class XaTransactions {
             String name = ended.getFileName().toString();
             int dot = name.indexOf('.');
             try {
-                if (sequence == null
-                        || dot > 0 && name.substring(dot + 1).compareTo(sequence) < 0) {
+                if (sequence == null) {
                     Files.deleteIfExists(ended);
-                } else if (dot > 0) { // it will end once more
+                } else if (dot > 0 && name.substring(dot + 1).compareTo(sequence) >= 0) {
+                    // it will end once more
                     Files.move(
                             ended,
                             ended.resolveSibling(name.substring(0, dot)),

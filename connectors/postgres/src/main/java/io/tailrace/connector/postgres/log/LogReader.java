@@ -71,6 +71,9 @@ public final class LogReader implements AutoCloseable {
      *
      * @param server makes a connection for replication
      * @param first such a connection that exists already, or null
+     * @param from where the frames begin
+     * @param confirmed what the slot has been told to be durable so far; often less than {@code
+     *     from}, which a sink may still have on its way
      * @throws TailraceException if the slot cannot be read from there
      */
     public LogReader(
@@ -78,12 +81,13 @@ public final class LogReader implements AutoCloseable {
             @Nullable Wire first,
             LogOptions options,
             LogPosition from,
+            long confirmed,
             Consumers consumers)
             throws InterruptedException {
         this.options = options;
         this.streaming = options.streaming();
         this.out = new FrameQueue(options.batchSize(), options.large(), consumers.positions());
-        this.acknowledged = from.lsn();
+        this.acknowledged = confirmed;
         this.reached = from.lsn();
         this.connections = new LogConnections(server, options, consumers, out);
         this.connected =

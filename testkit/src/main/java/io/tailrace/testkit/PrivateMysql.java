@@ -156,6 +156,11 @@ public final class PrivateMysql implements BeforeAllCallback, AfterAllCallback {
 
     /** As Tailrace's {@code url} option takes it. */
     public String url(String database) {
+        return url(database, port);
+    }
+
+    /** The same by way of another port, such as a {@link FaultProxy}'s. */
+    public String url(String database, int port) {
         return (isMariadb() ? "mariadb" : "mysql") + "://root@127.0.0.1:" + port + "/" + database;
     }
 

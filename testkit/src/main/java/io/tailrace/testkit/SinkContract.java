@@ -147,6 +147,25 @@ public abstract class SinkContract {
         }
     }
 
+    /** A source that goes over something again for another route does that to a position. */
+    @Test
+    void completes_every_stage_when_the_position_comes_back_to_the_durable_one() throws Exception {
+        try (ExactlyOnceSink sink = rig.open()) {
+            sink.restore();
+            sink.write(items.schema());
+            sink.write(items.insert(1, 10));
+            Position durable = items.position();
+            end(sink, durable);
+            List<CompletableFuture<?>> stages = new ArrayList<>();
+            for (Position next : List.of(new Position("idle-7"), durable)) {
+                stages.add(sink.write(new Heartbeat(next)).toCompletableFuture());
+            }
+            sink.flush();
+
+            assertThat(stages).allMatch(CompletableFuture::isDone);
+        }
+    }
+
     @Test
     void holds_exactly_what_its_position_says_however_often_it_is_closed_without_a_flush()
             throws Exception {

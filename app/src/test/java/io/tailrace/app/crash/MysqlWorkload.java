@@ -33,6 +33,7 @@ final class MysqlWorkload implements LoadedSource {
     private static final Pattern PLACE = Pattern.compile("f=\\S+\\.(\\d+) o=(\\d+)");
 
     private final PrivateMysql server;
+    private final int port;
     private final long seed;
     private final List<MysqlTables> tables = new ArrayList<>();
     private final List<MysqlLoad> loads = new ArrayList<>();
@@ -58,7 +59,15 @@ final class MysqlWorkload implements LoadedSource {
     }
 
     MysqlWorkload(PrivateMysql server, long seed) {
+        this(server, server.port(), seed);
+    }
+
+    /**
+     * @param port where the pipeline finds the server; a proxy's, perhaps
+     */
+    MysqlWorkload(PrivateMysql server, int port, long seed) {
         this.server = server;
+        this.port = port;
         this.seed = seed;
     }
 
@@ -84,7 +93,7 @@ final class MysqlWorkload implements LoadedSource {
                 tables: [%s.*]
                 snapshot-chunk: 64KiB
                 """
-                .formatted(server.url(DATABASE), DATABASE);
+                .formatted(server.url(DATABASE, port), DATABASE);
     }
 
     @Override

@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -66,6 +65,10 @@ final class FilesSink implements ExactlyOnceSink {
     private @Nullable Position position;
     private @Nullable Position recorded;
     private CompletableFuture<@Nullable Void> durable = new CompletableFuture<>();
+
+    /** Whether a frame waits for the next durable point. */
+    private boolean pending;
+
     private long pendingBytes;
     private long pendingSince;
     private long lastCommit;
@@ -131,13 +134,14 @@ final class FilesSink implements ExactlyOnceSink {
                 commit(false);
             }
             position = frame.position();
+            pending |= !position.equals(recorded);
             switch (frame) {
                 case ChangeBatch batch -> append(batch);
                 case End _ -> commit(true);
                 case Heartbeat _ -> {}
                 case SchemaChange _ -> {}
             }
-            return isPending() ? durable : DONE;
+            return pending ? durable : DONE;
         } catch (IOException e) {
             throw folder.failure(e);
         }
@@ -145,7 +149,7 @@ final class FilesSink implements ExactlyOnceSink {
 
     /** Only whole runs of frames with one position are made durable. */
     private boolean endsRun(Frame frame) {
-        return frame instanceof Heartbeat || !isPending() || !frame.position().equals(position);
+        return frame instanceof Heartbeat || !pending || !frame.position().equals(position);
     }
 
     private void append(ChangeBatch batch) throws IOException {
@@ -155,6 +159,7 @@ final class FilesSink implements ExactlyOnceSink {
         if (pendingBytes == 0) {
             pendingSince = now;
         }
+        pending = true;
         pendingBytes += batch.bytes();
         Table table = null;
         DataFile file = null;
@@ -175,10 +180,6 @@ final class FilesSink implements ExactlyOnceSink {
 
     private String stem(Table table) {
         return stems.computeIfAbsent(table.name(), name -> Names.stem(name.toString()));
-    }
-
-    private boolean isPending() {
-        return pendingBytes > 0 || !Objects.equals(position, recorded);
     }
 
     private boolean isDue() {
@@ -215,11 +216,12 @@ final class FilesSink implements ExactlyOnceSink {
                 continued.add(file);
             }
         }
-        if (isPending() || !finished.isEmpty()) {
+        if (pending || !finished.isEmpty()) {
             record(at, finished, continued);
             rename(finished);
             ended.clear();
             recorded = at;
+            pending = false;
             pendingBytes = 0;
             CompletableFuture<@Nullable Void> reached = durable;
             durable = new CompletableFuture<>();

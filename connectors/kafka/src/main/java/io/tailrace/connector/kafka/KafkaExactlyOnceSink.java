@@ -12,7 +12,6 @@ import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.SchemaChange;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -64,6 +63,10 @@ final class KafkaExactlyOnceSink implements ExactlyOnceSink, Measured {
     private @Nullable TailraceException failed;
     private boolean open;
     private long opened;
+
+    /** Whether a frame waits for the next commit. */
+    private boolean pending;
+
     private long pendingBytes;
     private long pendingSince;
     private long lastCommit;
@@ -126,7 +129,7 @@ final class KafkaExactlyOnceSink implements ExactlyOnceSink, Measured {
         check();
         now = clock.getAsLong();
         if (frame instanceof Heartbeat) {
-            position = frame.position(); // all frames up to it have come
+            reach(frame.position()); // all frames up to it have come
         }
         if (endsRun(frame) && isDue()) {
             commit();
@@ -136,11 +139,11 @@ final class KafkaExactlyOnceSink implements ExactlyOnceSink, Measured {
             case SchemaChange change -> producing.learn(change);
             case End _, Heartbeat _ -> {}
         }
-        position = frame.position();
+        reach(frame.position());
         if (frame instanceof End) {
             commit();
         }
-        return isPending() ? durable : DONE;
+        return pending ? durable : DONE;
     }
 
     /** Only whole runs of frames with one position are committed. */
@@ -148,13 +151,14 @@ final class KafkaExactlyOnceSink implements ExactlyOnceSink, Measured {
         return frame instanceof Heartbeat || !frame.position().equals(position);
     }
 
-    private boolean isPending() {
-        return pendingBytes > 0 || !Objects.equals(position, recorded);
+    private void reach(Position next) {
+        position = next;
+        pending |= !next.equals(recorded);
     }
 
     private boolean isDue() {
         if (pendingBytes == 0) {
-            return isPending() && now - lastCommit >= IDLE_NANOS;
+            return pending && now - lastCommit >= IDLE_NANOS;
         }
         long patience = pendingBytes < BUSY_BYTES ? interval : BUSY_INTERVALS * interval;
         return now - pendingSince >= patience || pendingBytes >= config.commitBytes().bytes();
@@ -171,6 +175,7 @@ final class KafkaExactlyOnceSink implements ExactlyOnceSink, Measured {
             if (pendingBytes == 0) {
                 pendingSince = now;
             }
+            pending = true;
             pendingBytes += producing.records().bytes();
             for (ProducerRecord<byte[], byte[]> record : records) {
                 var _ = producer.send(record, sent);
@@ -199,7 +204,7 @@ final class KafkaExactlyOnceSink implements ExactlyOnceSink, Measured {
     /** Everything taken so far becomes durable, at the position of the last frame. */
     private void commit() throws InterruptedException {
         Position at = position;
-        if (at == null || !isPending()) {
+        if (at == null || !pending) {
             return;
         }
         long start = clock.getAsLong();
@@ -216,6 +221,7 @@ final class KafkaExactlyOnceSink implements ExactlyOnceSink, Measured {
         }
         open = false;
         recorded = at;
+        pending = false;
         pendingBytes = 0;
         lastCommit = clock.getAsLong();
         commitNanos = lastCommit - start;

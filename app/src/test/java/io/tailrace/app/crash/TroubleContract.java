@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class TroubleContract {
 
     /** How often the program is killed; 30 when the claim itself is tested. */
-    private static final int ROUNDS = Integer.getInteger("tailrace.crash.rounds", 4);
+    private static final int ROUNDS = Integer.getInteger("tailrace.crash.rounds", 3);
 
     private static final int MOST_TROUBLES = 5;
 

@@ -85,6 +85,7 @@ record RoundTables(
             key = List.of(); // its index does not have the order of the values
         }
         selection.begin(
+                name,
                 "SELECT "
                         + TableRead.selected(before, key)
                         + " FROM "

@@ -40,7 +40,7 @@ final class SelectedRows implements RowReader<TableRead> {
     public void read(TableRead table, String condition, ChunkFrames<TableRead> frames)
             throws InterruptedException {
         SelectedRow row = new SelectedRow(table, cells);
-        selection.begin(table.select(condition));
+        selection.begin(table.name(), table.select(condition));
         if (!Arrays.equals(selection.columns(), table.definition())) {
             throw new TableChanged(table.name() + " has other columns now");
         }

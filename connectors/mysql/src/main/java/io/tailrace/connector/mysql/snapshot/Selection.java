@@ -4,6 +4,7 @@ import io.tailrace.connector.mysql.catalog.Bytes;
 import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.spi.TailraceException;
+import io.tailrace.spi.frame.TableName;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class Selection {
 
     private final Wire wire;
     private final ByteArrayOutputStream columns = new ByteArrayOutputStream();
+    private String doing = "";
     private boolean begun;
 
     Selection(Wire wire) {
@@ -44,15 +46,16 @@ final class Selection {
     }
 
     /**
-     * Begins a statement with a result; all its rows must be read.
+     * Begins to read a table; all rows must be read.
      *
      * @throws TableChanged if the table has not the columns any more, or is locked
      */
-    void begin(String sql) {
+    void begin(TableName table, String sql) {
+        doing = "cannot read " + table;
         send(sql);
         wire.next();
         if (first() == ERROR) {
-            throw failure(sql);
+            throw failure(doing);
         }
         columns.reset();
         int count = (int) length(wire.start());
@@ -107,7 +110,7 @@ final class Selection {
     private boolean isRow() {
         int first = first();
         if (first == ERROR) {
-            throw failure("SELECT");
+            throw failure(doing);
         }
         boolean row = first != EOF || wire.end() - wire.start() >= LONGEST_EOF;
         if (!row) {
@@ -183,10 +186,8 @@ final class Selection {
         wire.send(command, command.length);
     }
 
-    private RuntimeException failure(String doing) {
+    private RuntimeException failure(String what) {
         int number = wire.end() - wire.start() > 2 ? Bytes.u16(wire.array(), wire.start() + 1) : 0;
-        TailraceException e =
-                wire.failure(doing.startsWith("SELECT") ? "cannot read a table" : doing);
-        return TableChanged.unless(e, number);
+        return TableChanged.unless(wire.failure(what), number);
     }
 }

@@ -2,10 +2,8 @@ package io.tailrace.testkit;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -104,22 +102,7 @@ public final class PrivateDatabase implements AutoCloseable {
 
     /** Every row as the texts of its columns. */
     public List<List<String>> rows(String sql) {
-        return run(
-                connection -> {
-                    try (Statement statement = connection.createStatement();
-                            ResultSet result = statement.executeQuery(sql)) {
-                        List<List<String>> rows = new ArrayList<>();
-                        int width = result.getMetaData().getColumnCount();
-                        while (result.next()) {
-                            List<String> row = new ArrayList<>(width);
-                            for (int i = 1; i <= width; i++) {
-                                row.add(String.valueOf(result.getString(i)));
-                            }
-                            rows.add(row);
-                        }
-                        return rows;
-                    }
-                });
+        return run(connection -> ResultTexts.of(connection, sql));
     }
 
     /** Waits until the query's value is true. */

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -270,18 +269,8 @@ public final class PrivateMysql implements BeforeAllCallback, AfterAllCallback {
 
     /** Every row as the texts of its columns; {@code "null"} for null. */
     public List<List<String>> rows(String sql) {
-        try (Statement statement = session().createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            List<List<String>> rows = new ArrayList<>();
-            int width = result.getMetaData().getColumnCount();
-            while (result.next()) {
-                List<String> row = new ArrayList<>(width);
-                for (int i = 1; i <= width; i++) {
-                    row.add(String.valueOf(result.getString(i)));
-                }
-                rows.add(row);
-            }
-            return rows;
+        try {
+            return ResultTexts.of(session(), sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

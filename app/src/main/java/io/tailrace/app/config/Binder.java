@@ -290,7 +290,9 @@ final class Binder {
             problems.add(
                     at,
                     path,
-                    cause == null || cause.getMessage() == null ? "not valid" : cause.getMessage());
+                    cause == null || cause.getMessage() == null
+                            ? "not valid"
+                            : substitution.withoutValues(cause.getMessage()));
             return null;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
@@ -315,7 +317,7 @@ final class Binder {
                             ? block.fields()
                             : List.of();
         }
-        String message = option.message();
+        String message = substitution.withoutValues(option.message());
         if (!option.known().isEmpty()) {
             message += "; " + Nearest.suggestion(option.path().getLast(), option.known());
             problems.add(found == null ? at : found.at(), below, message);

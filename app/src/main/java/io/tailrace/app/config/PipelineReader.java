@@ -101,8 +101,8 @@ public final class PipelineReader {
             }
             return Optional.empty();
         }
-        var binder =
-                new Binder(directory, new Substitution(directory, environment), parts, problems);
+        var substitution = new Substitution(directory, environment);
+        var binder = new Binder(directory, substitution, parts, problems);
         PipelineConfig config = binder.bind(PipelineConfig.class, tree.get(), "");
         if (config == null || problems.size() > before) {
             return Optional.empty();
@@ -111,7 +111,10 @@ public final class PipelineReader {
             PipelineSpec spec = config.spec(directory);
             return Optional.of(new PipelineFile(file, text, spec, config.http()));
         } catch (IllegalArgumentException e) {
-            problems.add(tree.get().at(), "", String.valueOf(e.getMessage()));
+            problems.add(
+                    tree.get().at(),
+                    "",
+                    substitution.withoutValues(String.valueOf(e.getMessage())));
             return Optional.empty();
         }
     }

@@ -2,9 +2,14 @@ package io.tailrace.app.config;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +25,9 @@ final class Substitution {
 
     private final Path directory;
     private final Function<String, @Nullable String> environment;
+
+    /** What came from outside the text, with the placeholder that stands for it there. */
+    private final Map<String, String> placeholders = new HashMap<>();
 
     /**
      * @param directory where relative {@code file:} paths begin
@@ -52,12 +60,29 @@ final class Substitution {
         return matcher.appendTail(filled).toString();
     }
 
+    /**
+     * The message with placeholders again in the stead of what came from outside, or is like it.
+     */
+    String withoutValues(String message) {
+        if (placeholders.isEmpty()) {
+            return message;
+        }
+        String longestFirst =
+                placeholders.keySet().stream()
+                        .sorted(Comparator.comparingInt(String::length).reversed())
+                        .map(Pattern::quote)
+                        .collect(Collectors.joining("|"));
+        return Pattern.compile(longestFirst)
+                .matcher(message)
+                .replaceAll(value -> Matcher.quoteReplacement(placeholders.get(value.group())));
+    }
+
     private String value(String placeholder, boolean closed) {
         if (!closed) {
             throw new IllegalArgumentException("'${' without a '}'; write $${ for a plain ${");
         }
         if (placeholder.startsWith("file:")) {
-            return content(placeholder.substring("file:".length()));
+            return fromOutside(content(placeholder.substring("file:".length())), placeholder);
         }
         Matcher variable = VARIABLE.matcher(placeholder);
         if (!variable.matches()) {
@@ -73,7 +98,14 @@ final class Substitution {
                             + variable.group(1)
                             + ":-default}");
         }
-        return unset ? variable.group(2) : java.util.Objects.requireNonNull(value);
+        return unset ? variable.group(2) : fromOutside(Objects.requireNonNull(value), placeholder);
+    }
+
+    private String fromOutside(String value, String placeholder) {
+        if (!value.isEmpty()) {
+            placeholders.put(value, "${" + placeholder + "}");
+        }
+        return value;
     }
 
     private String content(String name) {

@@ -1,7 +1,9 @@
 package io.tailrace.app.config;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.tailrace.engine.ErrorPolicy;
 import io.tailrace.engine.PluginRegistry;
@@ -140,6 +142,18 @@ class PipelineReaderTest {
         assertThat(problems("pipeline: p\nsource: {type: generate}\nroutes: []\n"))
                 .anyMatch(problem -> problem.contains("at least one route"));
         assertThat(problems("")).anyMatch(problem -> problem.contains("is empty"));
+    }
+
+    @Test
+    void problems_show_placeholders_and_not_what_was_filled_in() {
+        assertThat(problems(SHOP.replace("slot: tailrace_shop", "slot: x ${PGPASSWORD}")))
+                .singleElement(as(STRING))
+                .contains("slot 'x ${PGPASSWORD}' must be")
+                .doesNotContain("hunter2");
+        assertThat(problems(SHOP.replace("pipeline: shop", "pipeline: a/${PGPASSWORD}")))
+                .singleElement(as(STRING))
+                .contains("'a/${PGPASSWORD}' cannot name a pipeline")
+                .doesNotContain("hunter2");
     }
 
     @Test

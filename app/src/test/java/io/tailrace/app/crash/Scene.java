@@ -130,8 +130,7 @@ final class Scene implements AutoCloseable {
             try (TailraceProcess process = run()) {
                 boolean idle = round % 5 == 4;
                 if (idle) {
-                    source.pause();
-                    awaitCaughtUp(process);
+                    rest(process);
                 }
                 if (!idle && round % 2 == 1) {
                     awaitAtWork(process);
@@ -151,8 +150,17 @@ final class Scene implements AutoCloseable {
         }
     }
 
+    /**
+     * Pauses the load, and waits until all is caught up. Under load that may never be: a table that
+     * is rewritten faster than it is read is read over and over.
+     */
+    void rest(TailraceProcess process) throws InterruptedException {
+        source.pause();
+        awaitCaughtUp(process);
+    }
+
     /** Waits until everything that is committed now is durable in every route, and acknowledged. */
-    void awaitCaughtUp(TailraceProcess process) throws InterruptedException {
+    private void awaitCaughtUp(TailraceProcess process) throws InterruptedException {
         Predicate<List<String>> reached = source.mark();
         long end = System.nanoTime() + PATIENCE.toNanos();
         List<String> positions = positions();

@@ -47,7 +47,7 @@ final class SmallDisk implements AutoCloseable {
                 out.write(piece);
             }
         } catch (IOException full) {
-            assertThat(ballast).exists();
+            assertThat(ballast).isNotEmptyFile();
         }
     }
 

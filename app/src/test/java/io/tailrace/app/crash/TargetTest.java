@@ -31,7 +31,8 @@ final class TargetTest {
             scene.workload().create(5_000);
             scene.workload().start();
             try (TailraceProcess process = scene.run()) {
-                scene.awaitCaughtUp(process);
+                scene.rest(process);
+                scene.workload().resume();
                 for (int i = 0; i < 2; i++) {
                     disk.fill();
                     process.awaitLog("(?i)no space|disk.?full");

@@ -24,7 +24,7 @@ abstract class SemiSyncContract {
         MysqlConfig config = Reading.semiSync(Reading.config(server, "s"));
         try (Reading reading = Reading.open(config, null)) {
             if (status("status").equals("OFF")) {
-                // MariaDB 10.5 waits only once it has an acknowledgement, others once they know us
+                // a server may wait only once it has an acknowledgement, as MariaDB 10.5 does
                 server.execute("insert into s.t values (-1, '')");
                 reading.until(1).until(_ -> status("status").equals("ON"), "ON");
             }

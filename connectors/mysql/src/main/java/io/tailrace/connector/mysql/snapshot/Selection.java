@@ -46,8 +46,9 @@ final class Selection {
     }
 
     /**
-     * Begins to read a table; all rows must be read.
+     * Begins to read a table; all rows of the result must be read.
      *
+     * @param table for who reads of a failure
      * @throws TableChanged if the table has not the columns any more, or is locked
      */
     void begin(TableName table, String sql) {

@@ -222,6 +222,20 @@ class PipelineRetryTest {
         assertThat(bad.rows()).hasSizeLessThan(20);
     }
 
+    @Test
+    void a_sink_that_flushes_and_confirms_nothing_ends_the_pipeline() throws Exception {
+        var sink = new FaultySink(true, 1_000_000).confirmNothing(1);
+
+        PipelineState end = Trial.of(directory, ScriptedSource.of(10), sink).run();
+
+        assertThat(end)
+                .isInstanceOfSatisfying(
+                        PipelineState.Failed.class,
+                        failed ->
+                                assertThat(failed.toString())
+                                        .contains("UNEXPECTED_ERROR", "route r0", "not confirmed"));
+    }
+
     private static TailraceException outage(ErrorCode code) {
         return new TailraceException(code, "out for now");
     }

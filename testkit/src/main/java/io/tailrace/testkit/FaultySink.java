@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +40,7 @@ public final class FaultySink implements SinkFactory<FaultySink.Config> {
     private final Map<Integer, TailraceException> writeFailures = new ConcurrentHashMap<>();
     private final Map<Integer, TailraceException> commitFailures = new ConcurrentHashMap<>();
     private final Map<Integer, TailraceException> lostConfirmations = new ConcurrentHashMap<>();
+    private final Set<Integer> unconfirmed = ConcurrentHashMap.newKeySet();
     private final AtomicInteger writes = new AtomicInteger();
     private final AtomicInteger commits = new AtomicInteger();
     private final AtomicInteger openings = new AtomicInteger();
@@ -74,6 +76,12 @@ public final class FaultySink implements SinkFactory<FaultySink.Config> {
     /** Fails once, at that commit, after all is kept: the confirmation is lost. */
     public FaultySink loseConfirmation(int number, TailraceException failure) {
         lostConfirmations.put(number, failure);
+        return this;
+    }
+
+    /** Against its contract, confirms nothing at that commit, nor tells of it. */
+    public FaultySink confirmNothing(int number) {
+        unconfirmed.add(number);
         return this;
     }
 
@@ -234,8 +242,10 @@ public final class FaultySink implements SinkFactory<FaultySink.Config> {
             fail(lostConfirmations.remove(number));
             List<Held> done = List.copyOf(held);
             held.clear();
-            done.reversed()
-                    .forEach(each -> each.stage().complete(null)); // out of order, as sinks may
+            if (!unconfirmed.remove(number)) {
+                // out of order, as sinks may
+                done.reversed().forEach(each -> each.stage().complete(null));
+            }
         }
 
         private static void fail(@Nullable TailraceException failure) {

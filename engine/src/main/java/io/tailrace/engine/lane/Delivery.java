@@ -12,7 +12,6 @@ import io.tailrace.spi.frame.SchemaChange;
 import io.tailrace.spi.frame.Table;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,15 +134,25 @@ final class Delivery implements AutoCloseable {
         while (!prefix.isEmpty()) {
             try {
                 open().flush();
-                for (InFlight frame : prefix.waiting()) {
-                    Objects.requireNonNull(frame.stage).get();
-                }
                 prefix.advance();
-            } catch (ExecutionException | RuntimeException e) {
+                if (!prefix.isEmpty()) {
+                    throw unconfirmed();
+                }
+            } catch (RuntimeException e) {
                 recover(e);
             }
         }
         settled(prefix);
+    }
+
+    /** Waiting for such a sink would be for ever, and nobody would know. */
+    private TailraceException unconfirmed() {
+        return new TailraceException(
+                LaneError.UNEXPECTED_ERROR,
+                "the sink of route "
+                        + plan.name()
+                        + " has flushed, and not confirmed all that it took; this is a defect of the"
+                        + " sink, please report it; nothing is lost");
     }
 
     /** The run under way has ended. */

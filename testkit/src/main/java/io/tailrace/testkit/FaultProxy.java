@@ -42,7 +42,7 @@ public final class FaultProxy implements AutoCloseable {
     /** Forwards to that port of the loopback interface. */
     public FaultProxy(int target) {
         this.target = target;
-        this.port = listen(0);
+        this.port = listen(Ports.free());
     }
 
     /** Where clients connect. */

@@ -2,8 +2,6 @@ package io.tailrace.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -13,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +26,6 @@ final class PostgresServer {
     private static final long PATIENCE_SECONDS = 60;
     private static final String NOBODY = "65534";
 
-    /**
-     * Below the ports that the system hands out by itself, so that a stopped server finds its port
-     * free again.
-     */
-    private static final int FIRST_PORT = 15_000;
-
-    private static final int LAST_PORT = 32_000;
-
     private final Path bin;
     private final Path home;
     private final Path data;
@@ -47,7 +36,7 @@ final class PostgresServer {
     PostgresServer(Path bin, Map<String, String> settings) {
         this.bin = bin;
         this.settings = new LinkedHashMap<>(settings);
-        this.port = freePort();
+        this.port = Ports.free();
         try {
             home = TestFolders.create("postgres");
             data = home.resolve("data");
@@ -247,16 +236,5 @@ final class PostgresServer {
         builder.environment().put("LC_ALL", "C");
         builder.directory(home.toFile());
         return builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
-    }
-
-    private static int freePort() {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
-            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return probe.getLocalPort();
-            } catch (IOException e) {
-                // taken: try another
-            }
-        }
     }
 }

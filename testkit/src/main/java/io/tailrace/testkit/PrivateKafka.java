@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -186,9 +185,9 @@ public final class PrivateKafka implements BeforeAllCallback, AfterAllCallback {
         home = folder;
         TestFolders.atExit(this::crashAll);
         for (int broker = 0; broker < ports.length; broker++) {
-            ports[broker] = freePort();
-            controllerPorts[broker] = freePort();
-            internalPorts[broker] = freePort();
+            ports[broker] = Ports.free();
+            controllerPorts[broker] = Ports.free();
+            internalPorts[broker] = Ports.free();
             if (proxied) {
                 proxies[broker] = new FaultProxy(ports[broker]);
             }
@@ -340,11 +339,5 @@ public final class PrivateKafka implements BeforeAllCallback, AfterAllCallback {
                 .putLong(id.getMostSignificantBits())
                 .putLong(id.getLeastSignificantBits())
                 .array();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

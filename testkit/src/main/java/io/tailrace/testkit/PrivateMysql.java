@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -176,7 +174,7 @@ public final class PrivateMysql implements BeforeAllCallback, AfterAllCallback {
         try {
             if (home == null) {
                 home = TestFolders.create("mysql");
-                port = freePort();
+                port = Ports.free();
                 TestFolders.atExit(this::crash);
                 initialize(server, home);
             }
@@ -385,11 +383,5 @@ public final class PrivateMysql implements BeforeAllCallback, AfterAllCallback {
 
     private static String log(Path folder) throws IOException {
         return Files.readString(folder.resolve("server.log"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -5,7 +5,6 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -40,9 +39,9 @@ final class DemoBroker implements AutoCloseable {
     static DemoBroker start(Path folder) {
         try {
             Files.createDirectories(folder);
-            int port = freePort();
+            int port = Ports.free();
             Path file = folder.resolve("server.properties");
-            Files.writeString(file, properties(port, freePort(), folder.resolve("data")));
+            Files.writeString(file, properties(port, Ports.free(), folder.resolve("data")));
             Process format =
                     run(
                             folder,
@@ -165,12 +164,6 @@ final class DemoBroker implements AutoCloseable {
                         .putLong(id.getLeastSignificantBits())
                         .array();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

@@ -3,8 +3,6 @@ package io.tailrace.app.demo;
 import io.tailrace.spi.TailraceException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -46,7 +44,7 @@ final class MysqlServer implements AutoCloseable {
                 made.destroyForcibly();
                 throw failed(folder, null);
             }
-            int port = freePort();
+            int port = Ports.free();
             MysqlServer server = new MysqlServer(folder, port, run(folder, program, options(port)));
             try {
                 server.awaitConnections();
@@ -191,12 +189,6 @@ final class MysqlServer implements AutoCloseable {
 
     private static Path log(Path folder) {
         return folder.resolve("server.log");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

@@ -29,8 +29,7 @@ record ContractRig(String brokers, String pipeline)
     public ExactlyOnceSink open() throws InterruptedException {
         KafkaConfig config = KafkaRig.settings(brokers).build();
         return (ExactlyOnceSink)
-                new KafkaSinkFactory()
-                        .open(config, new SinkContext(pipeline, "kafka", Split.WHOLE));
+                KafkaRig.open(config, new SinkContext(pipeline, "kafka", Split.WHOLE));
     }
 
     private List<ConsumerRecord<@Nullable String, @Nullable String>> records() {

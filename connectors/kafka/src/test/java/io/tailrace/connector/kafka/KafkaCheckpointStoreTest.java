@@ -191,10 +191,9 @@ final class KafkaCheckpointStoreTest {
 
     private static ExactlyOnceSink openSink() throws Exception {
         return (ExactlyOnceSink)
-                new KafkaSinkFactory()
-                        .open(
-                                KafkaRig.settings(kafka.brokers()).build(),
-                                new SinkContext("shared", "a", Split.WHOLE));
+                KafkaRig.open(
+                        KafkaRig.settings(kafka.brokers()).build(),
+                        new SinkContext("shared", "a", Split.WHOLE));
     }
 
     @Test

@@ -8,6 +8,9 @@ import io.tailrace.connector.kafka.KafkaConfig.KeyFormat;
 import io.tailrace.connector.kafka.KafkaConfig.NoKey;
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Secret;
+import io.tailrace.spi.Sink;
+import io.tailrace.spi.SinkContext;
+import io.tailrace.spi.TailraceException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,6 +87,22 @@ final class KafkaRig {
                     interval,
                     DataSize.parse("32MiB"),
                     kafka);
+        }
+    }
+
+    /**
+     * Opens a sink as the engine does, again where a failure may pass: to the first transaction of
+     * a producer a broker may answer with an error of its own.
+     */
+    static Sink open(KafkaConfig config, SinkContext context) throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return new KafkaSinkFactory().open(config, context);
+            } catch (TailraceException e) {
+                if (e.code() != KafkaError.KAFKA_UNAVAILABLE || attempt == 5) {
+                    throw e;
+                }
+            }
         }
     }
 

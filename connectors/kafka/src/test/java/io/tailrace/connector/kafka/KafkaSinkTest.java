@@ -59,7 +59,7 @@ final class KafkaSinkTest {
 
     private static Sink open(KafkaRig.Settings settings, String pipeline)
             throws InterruptedException {
-        return FACTORY.open(settings.build(), new SinkContext(pipeline, "main", Split.WHOLE));
+        return KafkaRig.open(settings.build(), new SinkContext(pipeline, "main", Split.WHOLE));
     }
 
     private static void write(KafkaRig.Settings settings, String pipeline, Frame... frames)

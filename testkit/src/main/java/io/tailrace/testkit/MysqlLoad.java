@@ -58,7 +58,10 @@ public final class MysqlLoad implements AutoCloseable {
         return load;
     }
 
-    /** Waits until no transaction runs, and lets none begin until {@link #resume}. */
+    /**
+     * Waits until no transaction runs, and lets none begin until {@link #resume}; the server may go
+     * away and come back meanwhile.
+     */
     public void pause() {
         lock.lock();
         try {
@@ -110,7 +113,9 @@ public final class MysqlLoad implements AutoCloseable {
                 statement.execute("set binlog_row_value_options = 'PARTIAL_JSON'");
             }
             for (int i = 0; i < 50 && !closed; i++) {
-                rest();
+                if (rest()) {
+                    return; // the server may have been away meanwhile
+                }
                 step(connection, statement);
             }
         }
@@ -132,15 +137,18 @@ public final class MysqlLoad implements AutoCloseable {
         }
     }
 
-    private void rest() throws InterruptedException {
+    /** Waits while it is paused, and says whether it was. */
+    private boolean rest() throws InterruptedException {
         lock.lockInterruptibly();
         try {
+            boolean waits = paused;
             resting = true;
             moved.signalAll();
             while (paused && !closed) {
                 moved.await();
             }
             resting = false;
+            return waits;
         } finally {
             lock.unlock();
         }

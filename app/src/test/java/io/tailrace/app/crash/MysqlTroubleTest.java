@@ -23,9 +23,18 @@ final class MysqlTroubleTest extends TroubleContract {
         return 4000;
     }
 
-    /** None: the load does not go on over them. */
     @Override
-    List<Runnable> outages() {
-        return List.of();
+    List<Runnable> outages(LoadedSource load) {
+        return List.of(() -> without(load, server::stop), () -> without(load, server::crash));
+    }
+
+    /**
+     * The load keeps in mind what its tables are, and could not tell whether an ALTER was cut off.
+     */
+    private static void without(LoadedSource load, Runnable outage) {
+        load.pause();
+        outage.run();
+        server.start();
+        load.resume();
     }
 }

@@ -36,7 +36,7 @@ abstract class TroubleContract {
     abstract int existingRows();
 
     /** What happens to the server itself, which is there again afterwards. */
-    abstract List<Runnable> outages();
+    abstract List<Runnable> outages(LoadedSource load);
 
     @Test
     void survives_all_troubles_at_once() throws Exception {
@@ -46,7 +46,7 @@ abstract class TroubleContract {
             scene.workload().create(existingRows());
             scene.workload().start();
             Random random = scene.random();
-            List<Runnable> troubles = new ArrayList<>(outages());
+            List<Runnable> troubles = new ArrayList<>(outages(scene.workload()));
             troubles.addAll(
                     List.of(
                             proxy::cut,

@@ -26,7 +26,7 @@ final class TroubleTest extends TroubleContract {
     }
 
     @Override
-    List<Runnable> outages() {
+    List<Runnable> outages(LoadedSource load) {
         return List.of(
                 postgres::restart,
                 () -> {

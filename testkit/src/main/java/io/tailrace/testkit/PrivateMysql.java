@@ -49,8 +49,9 @@ public final class PrivateMysql implements BeforeAllCallback, AfterAllCallback {
         settings.put("log-bin", "binlog");
         settings.put("binlog-format", "ROW");
         settings.put("binlog-row-metadata", "FULL");
+        // written at each commit, never synced: the tests kill processes, never the machine
         settings.put("sync-binlog", "0");
-        settings.put("innodb-flush-log-at-trx-commit", "0");
+        settings.put("innodb-flush-log-at-trx-commit", "2");
         settings.put("innodb-buffer-pool-size", "64M");
         settings.put("max-allowed-packet", "64M");
         settings.put("performance-schema", "OFF");

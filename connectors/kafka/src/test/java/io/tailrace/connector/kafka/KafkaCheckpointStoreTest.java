@@ -159,21 +159,13 @@ final class KafkaCheckpointStoreTest {
         }
     }
 
-    /**
-     * As a pipeline does: a broker that shuts out several at once may answer one of them with an
-     * error of its own, which passes.
-     */
     private static void saveAtLast(CheckpointStore store, Checkpoint checkpoint) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                store.save(checkpoint);
-                return;
-            } catch (TailraceException e) {
-                if (e.code() != KafkaError.KAFKA_UNAVAILABLE || attempt == 5) {
-                    throw e;
-                }
-            }
-        }
+        var _ =
+                KafkaRig.atLast(
+                        () -> {
+                            store.save(checkpoint);
+                            return checkpoint;
+                        });
     }
 
     @Test

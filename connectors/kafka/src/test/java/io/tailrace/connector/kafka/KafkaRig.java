@@ -90,16 +90,28 @@ final class KafkaRig {
         }
     }
 
-    /**
-     * Opens a sink as the engine does, again where a failure may pass: to the first transaction of
-     * a producer a broker may answer with an error of its own.
-     */
+    /** Opens a sink, {@linkplain #atLast at last}. */
     static Sink open(KafkaConfig config, SinkContext context) throws InterruptedException {
-        for (int attempt = 1; ; attempt++) {
+        return atLast(() -> new KafkaSinkFactory().open(config, context));
+    }
+
+    /** What Kafka may fail. */
+    @FunctionalInterface
+    interface Attempt<T, E extends Exception> {
+        T make() throws E;
+    }
+
+    /**
+     * Tries again where a failure may pass, as the engine does: to the first transaction of a
+     * producer, and when it shuts out several at once, a broker may answer with an error of its
+     * own.
+     */
+    static <T, E extends Exception> T atLast(Attempt<T, E> attempt) throws E {
+        for (int number = 1; ; number++) {
             try {
-                return new KafkaSinkFactory().open(config, context);
+                return attempt.make();
             } catch (TailraceException e) {
-                if (e.code() != KafkaError.KAFKA_UNAVAILABLE || attempt == 5) {
+                if (e.code() != KafkaError.KAFKA_UNAVAILABLE || number == 5) {
                     throw e;
                 }
             }

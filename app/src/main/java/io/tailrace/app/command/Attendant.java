@@ -31,7 +31,8 @@ final class Attendant implements AutoCloseable {
     private final Pipelines pipelines;
     private final List<PipelineFile> files;
     private final long startedAt = System.nanoTime();
-    private final Thread thread = Thread.ofVirtual().name("attendant").unstarted(this::run);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("attendant").unstarted(this::run);
     private OptionalInt port = OptionalInt.empty();
     private boolean reports;
     private boolean panel;

@@ -59,15 +59,6 @@ public final class TrainCommand implements Callable<Integer> {
                 sink: {type: files, directory: out}
             """;
 
-    /** Nobody listens there: what a connection needs is loaded all the same. */
-    private static final String CONNECTED =
-            """
-            pipeline: train-connected
-            source: {type: postgres, url: "postgres://nobody@127.0.0.1:1/nothing", password: "${NOTHING:-x}", tables: [public.t]}
-            routes:
-              - sink: {type: blackhole, format: json}
-            """;
-
     private static final int ROWS = 60_000;
 
     /** What a snapshot, and then the log, read of the private server. */
@@ -117,18 +108,32 @@ public final class TrainCommand implements Callable<Integer> {
             if (withKafka) {
                 writeKafka(directory);
             }
-            Path connected = write(directory, "connected.yaml", CONNECTED);
-            new CommandLine(new CheckCommand(program)).execute(connected.toString());
-            new CommandLine(new ExplainCommand(program)).execute(connected.toString());
+            connect(directory, "postgres");
+            connect(directory, "mysql");
             new CommandLine(new ConnectorsCommand(program)).execute();
-            try (var pipelines = new Pipelines()) {
-                program.read(connected).ifPresent(file -> pipelines.add(file.spec()));
-                new MetricsText(pipelines).render();
-            }
         } finally {
             delete(directory);
         }
         return ExitCode.OK;
+    }
+
+    /** Nobody listens there: what a connection needs is loaded all the same. */
+    private void connect(Path directory, String type) throws IOException {
+        String text =
+                """
+                pipeline: train-%1$s
+                source: {type: %1$s, url: "%1$s://nobody@127.0.0.1:1/nothing", password: "${NOTHING:-x}", tables: [nothing.t]}
+                routes:
+                  - sink: {type: blackhole, format: json}
+                """
+                        .formatted(type);
+        Path connected = write(directory, type + ".yaml", text);
+        new CommandLine(new CheckCommand(program)).execute(connected.toString());
+        new CommandLine(new ExplainCommand(program)).execute(connected.toString());
+        try (var pipelines = new Pipelines()) {
+            program.read(connected).ifPresent(file -> pipelines.add(file.spec()));
+            new MetricsText(pipelines).render();
+        }
     }
 
     private void readPostgres(Path directory) throws IOException {

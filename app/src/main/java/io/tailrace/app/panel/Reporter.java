@@ -30,7 +30,7 @@ public final class Reporter implements AutoCloseable {
         this.err = err;
         this.screen = panel ? new Screen(err) : null;
         this.text = new PanelText(panel && System.getenv("NO_COLOR") == null);
-        this.thread = Thread.ofVirtual().name("reporter").unstarted(this::run);
+        this.thread = Thread.ofPlatform().daemon().name("reporter").unstarted(this::run);
     }
 
     /**

@@ -148,7 +148,7 @@ final class MysqlSource implements Source, Snapshotting {
      * event or heartbeat.
      */
     private void awaitKill() {
-        Thread killer = Thread.ofVirtual().start(this::kill);
+        Thread killer = Thread.ofPlatform().daemon().name("mysql-kill").start(this::kill);
         try {
             killer.join(TimeUnit.SECONDS.toMillis(KILL_SECONDS));
         } catch (InterruptedException e) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadAhead {
 
-    private static final long PATIENCE_MILLIS = 200;
+    private static final long PATIENCE_MILLIS = 50;
 
     private static final Duration A_MOMENT = Duration.ofMillis(50);
 

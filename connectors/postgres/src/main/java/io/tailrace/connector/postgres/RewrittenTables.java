@@ -2,13 +2,10 @@ package io.tailrace.connector.postgres;
 
 import io.tailrace.connector.postgres.catalog.StoredTable;
 import io.tailrace.connector.postgres.catalog.TableMark;
-import io.tailrace.connector.postgres.server.Server;
-import io.tailrace.connector.postgres.server.ServerFailure;
 import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.snapshot.SnapshotState;
 import io.tailrace.spi.snapshot.SnapshotState.Progress;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,36 +15,28 @@ import org.slf4j.LoggerFactory;
  * without a trace in the log, and has them read again. Each position has a mark of how its tables
  * were stored when they were read; so nothing is missed while nobody looks.
  */
-final class RewrittenTables implements Runnable {
+final class RewrittenTables {
 
     private static final Logger LOG = LoggerFactory.getLogger(RewrittenTables.class);
 
-    private final Server server;
     private final Rounds rounds;
 
-    RewrittenTables(Server server, Rounds rounds) {
-        this.server = server;
+    RewrittenTables(Rounds rounds) {
         this.rounds = rounds;
     }
 
     /** Looks once. For one thread. */
-    @Override
-    public void run() {
+    void look(Connection connection) {
         SnapshotState state = rounds.state();
-        try (Connection connection = server.connect()) {
-            Map<TableName, StoredTable> stored =
-                    StoredTable.of(connection, state.tables().keySet());
-            state.tables()
-                    .forEach(
-                            (table, progress) -> {
-                                StoredTable now = stored.get(table);
-                                if (now != null) {
-                                    compare(connection, table, progress, now);
-                                }
-                            });
-        } catch (SQLException e) {
-            throw ServerFailure.of(e, "cannot see whether tables were rewritten");
-        }
+        Map<TableName, StoredTable> stored = StoredTable.of(connection, state.tables().keySet());
+        state.tables()
+                .forEach(
+                        (table, progress) -> {
+                            StoredTable now = stored.get(table);
+                            if (now != null) {
+                                compare(connection, table, progress, now);
+                            }
+                        });
     }
 
     private void compare(

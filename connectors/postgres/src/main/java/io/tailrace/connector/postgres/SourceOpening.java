@@ -222,16 +222,17 @@ final class SourceOpening {
     private TableWatch watch(Rounds rounds) {
         Setup setup = new Setup(server, config.wish(slot, publication));
         if (snapshots) {
-            RewrittenTables rewritten = new RewrittenTables(server, rounds);
+            RewrittenTables rewritten = new RewrittenTables(rounds);
             return new TableWatch(
+                    server,
                     setup,
                     () -> rounds.state().tables().keySet(),
                     rounds::found,
-                    config.onRewrittenTable() == RewrittenTable.IGNORE ? () -> {} : rewritten);
+                    config.onRewrittenTable() == RewrittenTable.IGNORE ? _ -> {} : rewritten::look);
         }
         Set<TableName> known = ConcurrentHashMap.newKeySet();
         known.addAll(prepared);
-        return new TableWatch(setup, () -> known, known::addAll, () -> {});
+        return new TableWatch(server, setup, () -> known, known::addAll, _ -> {});
     }
 
     private Snapshots snapshots(List<PostgresPosition> known, @Nullable String of) {

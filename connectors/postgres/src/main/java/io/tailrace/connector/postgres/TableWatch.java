@@ -1,8 +1,12 @@
 package io.tailrace.connector.postgres;
 
 import io.tailrace.connector.postgres.catalog.Setup;
+import io.tailrace.connector.postgres.server.Server;
+import io.tailrace.connector.postgres.server.ServerFailure;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.TableName;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -18,12 +22,18 @@ import org.slf4j.LoggerFactory;
 final class TableWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TableWatch.class);
-    private static final Duration INTERVAL = Duration.ofSeconds(5);
 
+    /** A look is followed by a hundred times as long a rest, within these bounds. */
+    private static final int REST = 100;
+
+    private static final Duration SHORTEST_REST = Duration.ofSeconds(1);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(5);
+
+    private final Server server;
     private final Setup setup;
     private final Supplier<Collection<TableName>> known;
     private final Consumer<List<TableName>> found;
-    private final Runnable rewritten;
+    private final Consumer<Connection> rewritten;
     private final Thread thread;
     private String trouble = "";
 
@@ -33,10 +43,12 @@ final class TableWatch implements AutoCloseable {
      * @param rewritten looks for tables that were rewritten
      */
     TableWatch(
+            Server server,
             Setup setup,
             Supplier<Collection<TableName>> known,
             Consumer<List<TableName>> found,
-            Runnable rewritten) {
+            Consumer<Connection> rewritten) {
+        this.server = server;
         this.setup = setup;
         this.known = known;
         this.found = found;
@@ -52,31 +64,54 @@ final class TableWatch implements AutoCloseable {
 
     private void run() {
         try {
+            Thread.sleep(SHORTEST_REST);
             while (true) {
-                Thread.sleep(INTERVAL);
                 look();
+                Thread.sleep(LONGEST_REST);
             }
         } catch (InterruptedException _) {
             // closed
         }
     }
 
-    /** What keeps it from looking may pass; what is read already must not suffer from it. */
-    private void look() {
-        try {
-            rewritten.run();
-            List<TableName> tables = setup.extend(known.get());
-            trouble = "";
-            if (!tables.isEmpty()) {
-                LOG.info("New tables: {}", tables);
-                found.accept(tables);
+    /**
+     * Looks until that fails. What keeps it from looking may pass; what is read already must not
+     * suffer from it.
+     */
+    private void look() throws InterruptedException {
+        try (Connection connection = server.connect()) {
+            while (true) {
+                long begun = System.nanoTime();
+                look(connection);
+                trouble = "";
+                Thread.sleep(rest(System.nanoTime() - begun));
             }
         } catch (TailraceException e) {
-            String message = String.valueOf(e.getMessage());
-            if (!message.equals(trouble)) {
-                LOG.warn("Cannot look after the tables: {}", message);
-                trouble = message;
-            }
+            warn(e);
+        } catch (SQLException e) {
+            warn(ServerFailure.of(e, "the connection cannot be closed"));
+        }
+    }
+
+    private void look(Connection connection) {
+        rewritten.accept(connection);
+        List<TableName> tables = setup.extend(connection, known.get());
+        if (!tables.isEmpty()) {
+            LOG.info("New tables: {}", tables);
+            found.accept(tables);
+        }
+    }
+
+    private static Duration rest(long nanos) {
+        return Duration.ofNanos(
+                Math.clamp(REST * nanos, SHORTEST_REST.toNanos(), LONGEST_REST.toNanos()));
+    }
+
+    private void warn(TailraceException e) {
+        String message = String.valueOf(e.getMessage());
+        if (!message.equals(trouble)) {
+            LOG.warn("Cannot look after the tables: {}", message);
+            trouble = message;
         }
     }
 }

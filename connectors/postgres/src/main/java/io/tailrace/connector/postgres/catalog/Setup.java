@@ -81,28 +81,24 @@ public final class Setup {
      *     dropped and made again left it
      * @throws TailraceException if that fails
      */
-    public List<TableName> extend(Collection<TableName> known) {
-        try (Connection connection = server.connect()) {
-            List<TableName> tables = Survey.tables(connection, wish, new ArrayList<>());
-            PublicationSteps publication = new PublicationSteps(connection, wish, tables, true);
-            if (tables.isEmpty() || !PublicationSteps.exists(connection, wish.publication())) {
-                return List.of();
-            }
-            List<TableName> missing = publication.missing();
-            List<TableName> fresh =
-                    tables.stream()
-                            .filter(table -> !known.contains(table) || missing.contains(table))
-                            .toList();
-            for (Step step : new TableSteps(connection, wish, fresh, List.of()).each()) {
-                take(connection, step);
-            }
-            if (!missing.isEmpty()) {
-                take(connection, publication.missingTables());
-            }
-            return fresh;
-        } catch (SQLException e) {
-            throw ServerFailure.of(e, "cannot look for new tables");
+    public List<TableName> extend(Connection connection, Collection<TableName> known) {
+        List<TableName> tables = Survey.tables(connection, wish, new ArrayList<>());
+        PublicationSteps publication = new PublicationSteps(connection, wish, tables, true);
+        if (tables.isEmpty() || !PublicationSteps.exists(connection, wish.publication())) {
+            return List.of();
         }
+        List<TableName> missing = publication.missing();
+        List<TableName> fresh =
+                tables.stream()
+                        .filter(table -> !known.contains(table) || missing.contains(table))
+                        .toList();
+        for (Step step : new TableSteps(connection, wish, fresh, List.of()).each()) {
+            take(connection, step);
+        }
+        if (!missing.isEmpty()) {
+            take(connection, publication.missingTables());
+        }
+        return fresh;
     }
 
     /**

@@ -19,39 +19,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "check",
         description =
                 "Connect to every end of a pipeline, change nothing, and say what is missing and what mends it.")
-public final class CheckCommand implements Callable<Integer> {
-
-    @Mixin Shared shared = new Shared();
-
-    @Parameters(index = "0", paramLabel = "FILE", description = "Pipeline file.")
-    Path path;
-
-    private final Program program;
+public final class CheckCommand extends PipelineCommand {
 
     public CheckCommand(Program program) {
-        this.program = program;
+        super(program);
     }
 
     @Override
-    public Integer call() {
-        Optional<PipelineFile> file = program.read(path);
-        if (file.isEmpty()) {
-            return ExitCode.USAGE;
-        }
-        List<Part> parts = parts(file.get().spec());
+    int run(PipelineFile file) {
+        List<Part> parts = parts(file.spec());
         if (shared.json) {
-            program.terminal().out().println(Json.text(parts.stream().map(Part::json).toList()));
+            out().println(Json.text(parts.stream().map(Part::json).toList()));
         } else {
-            parts.forEach(part -> part.print(program.terminal().out()));
+            parts.forEach(part -> part.print(out()));
         }
         boolean failed =
                 parts.stream()

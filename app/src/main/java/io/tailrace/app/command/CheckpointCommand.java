@@ -8,13 +8,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Where a pipeline stands: two commands. */
 public final class CheckpointCommand {
@@ -23,44 +19,27 @@ public final class CheckpointCommand {
 
     /** Shows checkpoints. */
     @Command(name = "show", description = "Show the checkpoint of each route.")
-    public static final class ShowCommand implements Callable<Integer> {
-
-        @Mixin Shared shared = new Shared();
-
-        @Parameters(index = "0", paramLabel = "FILE", description = "Pipeline file.")
-        Path path;
-
-        private final Program program;
+    public static final class ShowCommand extends PipelineCommand {
 
         public ShowCommand(Program program) {
-            this.program = program;
+            super(program);
         }
 
         @Override
-        public Integer call() {
-            Optional<PipelineFile> file = program.read(path);
-            if (file.isEmpty()) {
-                return ExitCode.USAGE;
-            }
-            List<Checkpoint> checkpoints = checkpoints(file.get());
+        int run(PipelineFile file) {
+            List<Checkpoint> checkpoints = checkpoints(file);
             if (shared.json) {
-                program.terminal()
-                        .out()
-                        .println(Json.text(checkpoints.stream().map(ShowCommand::json).toList()));
+                out().println(Json.text(checkpoints.stream().map(ShowCommand::json).toList()));
             } else if (checkpoints.isEmpty()) {
-                program.terminal()
-                        .out()
-                        .println(
+                out().println(
                                 "pipeline "
-                                        + file.get().name()
+                                        + file.name()
                                         + " has no checkpoint in "
-                                        + Abilities.checkpointPlace(file.get().spec()));
+                                        + Abilities.checkpointPlace(file.spec()));
             } else {
                 checkpoints.forEach(
                         each ->
-                                program.terminal()
-                                        .out()
-                                        .println(
+                                out().println(
                                                 "%s  split %s  epoch %d  saved %s%n    %s"
                                                         .formatted(
                                                                 each.route(),
@@ -88,42 +67,29 @@ public final class CheckpointCommand {
             name = "delete",
             description =
                     "Delete the checkpoints of a pipeline that does not run, so that it starts anew. Targets that keep their own (exactly once) keep it.")
-    public static final class DeleteCommand implements Callable<Integer> {
-
-        @Mixin Shared shared = new Shared();
-
-        @Parameters(index = "0", paramLabel = "FILE", description = "Pipeline file.")
-        Path path;
+    public static final class DeleteCommand extends PipelineCommand {
 
         @Option(names = "--route", paramLabel = "NAME", description = "Only that route's.")
         @Nullable String route;
 
-        private final Program program;
-
         public DeleteCommand(Program program) {
-            this.program = program;
+            super(program);
         }
 
         @Override
-        public Integer call() {
-            Optional<PipelineFile> file = program.read(path);
-            if (file.isEmpty()) {
-                return ExitCode.USAGE;
-            }
-            Path directory = file.get().spec().stateDirectory();
+        int run(PipelineFile file) {
+            Path directory = file.spec().stateDirectory();
             List<Checkpoint> deleted;
-            try (StateLock _ = StateLock.take(directory.resolve(file.get().name()));
-                    var store = Pipeline.checkpoints(file.get().spec())) {
+            try (StateLock _ = StateLock.take(directory.resolve(file.name()));
+                    var store = Pipeline.checkpoints(file.spec())) {
                 deleted =
-                        store.list(file.get().name()).stream()
+                        store.list(file.name()).stream()
                                 .filter(each -> route == null || each.route().equals(route))
                                 .toList();
                 deleted.forEach(each -> store.delete(each.pipeline(), each.route(), each.split()));
             }
             List<String> routes = deleted.stream().map(Checkpoint::route).toList();
-            program.terminal()
-                    .out()
-                    .println(
+            out().println(
                             shared.json
                                     ? Json.text(Map.of("deleted", routes))
                                     : "deleted the checkpoints of " + routes);

@@ -6,44 +6,28 @@ import io.tailrace.engine.RouteSpec;
 import io.tailrace.engine.transform.Match;
 import io.tailrace.spi.Guarantee;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "explain",
         description =
                 "Say what a pipeline would do: what each route takes, and what a row may expect of it and why. Connects to nothing.")
-public final class ExplainCommand implements Callable<Integer> {
-
-    @Mixin Shared shared = new Shared();
-
-    @Parameters(index = "0", paramLabel = "FILE", description = "Pipeline file.")
-    Path path;
-
-    private final Program program;
+public final class ExplainCommand extends PipelineCommand {
 
     public ExplainCommand(Program program) {
-        this.program = program;
+        super(program);
     }
 
     @Override
-    public Integer call() {
-        Optional<PipelineFile> file = program.read(path);
-        if (file.isEmpty()) {
-            return ExitCode.USAGE;
-        }
-        PipelineSpec spec = file.get().spec();
+    int run(PipelineFile file) {
+        PipelineSpec spec = file.spec();
         if (shared.json) {
-            program.terminal().out().println(Json.text(json(spec)));
+            out().println(Json.text(json(spec)));
         } else {
-            print(spec, program.terminal().out());
+            print(spec, out());
         }
         return ExitCode.OK;
     }

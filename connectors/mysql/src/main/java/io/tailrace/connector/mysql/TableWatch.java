@@ -7,6 +7,7 @@ import io.tailrace.connector.mysql.server.Server;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.TableName;
+import io.tailrace.spi.snapshot.LookPace;
 import io.tailrace.spi.snapshot.SnapshotState;
 import java.sql.Connection;
 import java.time.Duration;
@@ -27,7 +28,6 @@ final class TableWatch implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(TableWatch.class);
     private static final Duration TICK = Duration.ofSeconds(1);
-    private static final int TICKS = 10;
 
     private final Queue<TableEvent> events;
     private final SnapshotRequests requests;
@@ -126,10 +126,16 @@ final class TableWatch implements AutoCloseable {
 
     private void run() {
         Connection connection = null;
+        long rested = System.nanoTime();
         try {
-            for (int tick = 1; true; tick++) {
+            while (true) {
                 Thread.sleep(TICK);
-                connection = look(connection, tick % TICKS == 0);
+                long begun = System.nanoTime();
+                boolean catalogue = begun - rested >= 0;
+                connection = look(connection, catalogue);
+                if (catalogue) {
+                    rested = System.nanoTime() + LookPace.restAfter(begun).toNanos();
+                }
             }
         } catch (InterruptedException _) {
             // closed

@@ -5,6 +5,7 @@ import io.tailrace.connector.postgres.server.Server;
 import io.tailrace.connector.postgres.server.ServerFailure;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.TableName;
+import io.tailrace.spi.snapshot.LookPace;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,11 +24,8 @@ final class TableWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TableWatch.class);
 
-    /** A look is followed by a hundred times as long a rest, within these bounds. */
-    private static final int REST = 100;
-
-    private static final Duration SHORTEST_REST = Duration.ofSeconds(1);
-    private static final Duration LONGEST_REST = Duration.ofSeconds(5);
+    private static final Duration FIRST_REST = Duration.ofSeconds(1);
+    private static final Duration REST_AFTER_FAILURE = Duration.ofSeconds(5);
 
     private final Server server;
     private final Setup setup;
@@ -64,10 +62,10 @@ final class TableWatch implements AutoCloseable {
 
     private void run() {
         try {
-            Thread.sleep(SHORTEST_REST);
+            Thread.sleep(FIRST_REST);
             while (true) {
                 look();
-                Thread.sleep(LONGEST_REST);
+                Thread.sleep(REST_AFTER_FAILURE);
             }
         } catch (InterruptedException _) {
             // closed
@@ -84,7 +82,7 @@ final class TableWatch implements AutoCloseable {
                 long begun = System.nanoTime();
                 look(connection);
                 trouble = "";
-                Thread.sleep(rest(System.nanoTime() - begun));
+                Thread.sleep(LookPace.restAfter(begun));
             }
         } catch (TailraceException e) {
             warn(e);
@@ -100,11 +98,6 @@ final class TableWatch implements AutoCloseable {
             LOG.info("New tables: {}", tables);
             found.accept(tables);
         }
-    }
-
-    private static Duration rest(long nanos) {
-        return Duration.ofNanos(
-                Math.clamp(REST * nanos, SHORTEST_REST.toNanos(), LONGEST_REST.toNanos()));
     }
 
     private void warn(TailraceException e) {

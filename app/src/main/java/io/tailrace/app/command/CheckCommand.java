@@ -35,9 +35,9 @@ public final class CheckCommand extends PipelineCommand {
     int run(PipelineFile file) {
         List<Part> parts = parts(file.spec());
         if (shared.json) {
-            out().println(Json.text(parts.stream().map(Part::json).toList()));
+            out.println(Json.text(parts.stream().map(Part::json).toList()));
         } else {
-            parts.forEach(part -> part.print(out()));
+            parts.forEach(part -> part.print(out));
         }
         boolean failed =
                 parts.stream()

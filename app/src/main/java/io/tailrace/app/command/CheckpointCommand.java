@@ -29,24 +29,24 @@ public final class CheckpointCommand {
         int run(PipelineFile file) {
             List<Checkpoint> checkpoints = checkpoints(file);
             if (shared.json) {
-                out().println(Json.text(checkpoints.stream().map(ShowCommand::json).toList()));
+                out.println(Json.text(checkpoints.stream().map(ShowCommand::json).toList()));
             } else if (checkpoints.isEmpty()) {
-                out().println(
-                                "pipeline "
-                                        + file.name()
-                                        + " has no checkpoint in "
-                                        + Abilities.checkpointPlace(file.spec()));
+                out.println(
+                        "pipeline "
+                                + file.name()
+                                + " has no checkpoint in "
+                                + Abilities.checkpointPlace(file.spec()));
             } else {
                 checkpoints.forEach(
                         each ->
-                                out().println(
-                                                "%s  split %s  epoch %d  saved %s%n    %s"
-                                                        .formatted(
-                                                                each.route(),
-                                                                each.split().id(),
-                                                                each.epoch(),
-                                                                each.savedAt(),
-                                                                each.position().token())));
+                                out.println(
+                                        "%s  split %s  epoch %d  saved %s%n    %s"
+                                                .formatted(
+                                                        each.route(),
+                                                        each.split().id(),
+                                                        each.epoch(),
+                                                        each.savedAt(),
+                                                        each.position().token())));
             }
             return ExitCode.OK;
         }
@@ -89,10 +89,10 @@ public final class CheckpointCommand {
                 deleted.forEach(each -> store.delete(each.pipeline(), each.route(), each.split()));
             }
             List<String> routes = deleted.stream().map(Checkpoint::route).toList();
-            out().println(
-                            shared.json
-                                    ? Json.text(Map.of("deleted", routes))
-                                    : "deleted the checkpoints of " + routes);
+            out.println(
+                    shared.json
+                            ? Json.text(Map.of("deleted", routes))
+                            : "deleted the checkpoints of " + routes);
             return ExitCode.OK;
         }
     }

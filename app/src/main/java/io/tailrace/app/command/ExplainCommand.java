@@ -25,9 +25,9 @@ public final class ExplainCommand extends PipelineCommand {
     int run(PipelineFile file) {
         PipelineSpec spec = file.spec();
         if (shared.json) {
-            out().println(Json.text(json(spec)));
+            out.println(Json.text(json(spec)));
         } else {
-            print(spec, out());
+            print(spec, out);
         }
         return ExitCode.OK;
     }

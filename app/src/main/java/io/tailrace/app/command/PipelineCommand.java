@@ -15,10 +15,18 @@ abstract class PipelineCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE", description = "Pipeline file.")
     Path path;
 
+    /** For the answer. */
+    final PrintStream out;
+
+    /** For what keeps the command from answering. */
+    final PrintStream err;
+
     private final Program program;
 
     PipelineCommand(Program program) {
         this.program = program;
+        this.out = program.terminal().out();
+        this.err = program.terminal().err();
     }
 
     /** Reads the file; what is wrong with it has been printed where this ends there. */
@@ -33,12 +41,4 @@ abstract class PipelineCommand implements Callable<Integer> {
      * @return the exit code
      */
     abstract int run(PipelineFile file);
-
-    PrintStream out() {
-        return program.terminal().out();
-    }
-
-    PrintStream err() {
-        return program.terminal().err();
-    }
 }

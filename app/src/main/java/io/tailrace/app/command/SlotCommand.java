@@ -30,29 +30,29 @@ public final class SlotCommand {
 
         @Override
         int run(PipelineFile file) {
-            Optional<Reach> reach = Reach.of(file, err());
+            Optional<Reach> reach = Reach.of(file, err);
             if (reach.isEmpty()) {
                 return ExitCode.USAGE;
             }
             List<LogSlots.Slot> slots = reach.get().slots().slots(reach.get().config());
             if (shared.json) {
-                out().println(Json.text(slots.stream().map(ListCommand::json).toList()));
+                out.println(Json.text(slots.stream().map(ListCommand::json).toList()));
                 return ExitCode.OK;
             }
-            out().println(
-                            "%-32s %-24s %-16s %12s  %s"
-                                    .formatted("SLOT", "HOLDER", "CONFIRMED", "RETAINED", "STATE"));
+            out.println(
+                    "%-32s %-24s %-16s %12s  %s"
+                            .formatted("SLOT", "HOLDER", "CONFIRMED", "RETAINED", "STATE"));
             for (LogSlots.Slot slot : slots) {
-                out().println(
-                                "%-32s %-24s %-16s %12s  %s"
-                                        .formatted(
-                                                slot.name(),
-                                                slot.holder().isEmpty() ? "-" : slot.holder(),
-                                                slot.confirmed(),
-                                                slot.retainedBytes() < 0
-                                                        ? "-"
-                                                        : Words.bytes(slot.retainedBytes()),
-                                                slot.state()));
+                out.println(
+                        "%-32s %-24s %-16s %12s  %s"
+                                .formatted(
+                                        slot.name(),
+                                        slot.holder().isEmpty() ? "-" : slot.holder(),
+                                        slot.confirmed(),
+                                        slot.retainedBytes() < 0
+                                                ? "-"
+                                                : Words.bytes(slot.retainedBytes()),
+                                        slot.state()));
             }
             return ExitCode.OK;
         }
@@ -84,13 +84,13 @@ public final class SlotCommand {
 
         @Override
         int run(PipelineFile file) {
-            Optional<Reach> reach = Reach.of(file, err());
+            Optional<Reach> reach = Reach.of(file, err);
             if (reach.isEmpty()) {
                 return ExitCode.USAGE;
             }
             // Invariant 8: only here, and only the slot that the user names.
             reach.get().slots().drop(reach.get().config(), slot);
-            out().println(shared.json ? Json.text(Map.of("dropped", slot)) : "dropped " + slot);
+            out.println(shared.json ? Json.text(Map.of("dropped", slot)) : "dropped " + slot);
             return ExitCode.OK;
         }
     }

@@ -31,21 +31,21 @@ public final class SnapshotCommand extends PipelineCommand {
         Component<?> source = file.spec().source();
         Optional<Resnapshot<Record>> resnapshot = Abilities.resnapshot(source.factory());
         if (resnapshot.isEmpty()) {
-            err().println(
-                            "tailrace: a source of the type "
-                                    + source.factory().type()
-                                    + " cannot read tables again");
+            err.println(
+                    "tailrace: a source of the type "
+                            + source.factory().type()
+                            + " cannot read tables again");
             return ExitCode.USAGE;
         }
         resnapshot.get().request(source.config(), Pipeline.sourceContext(file.spec()), tables);
-        out().println(
-                        shared.json
-                                ? Json.text(Map.of("requested", tables))
-                                : "asked pipeline "
-                                        + file.name()
-                                        + " to read "
-                                        + String.join(", ", tables)
-                                        + " again");
+        out.println(
+                shared.json
+                        ? Json.text(Map.of("requested", tables))
+                        : "asked pipeline "
+                                + file.name()
+                                + " to read "
+                                + String.join(", ", tables)
+                                + " again");
         return ExitCode.OK;
     }
 }

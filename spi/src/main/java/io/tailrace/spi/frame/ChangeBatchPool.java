@@ -1,28 +1,36 @@
 package io.tailrace.spi.frame;
 
+import java.lang.ref.SoftReference;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
 /**
- * A few batches for reuse. Batches that grew far beyond their capacity are left to the collector.
+ * Batches for reuse: as many as were in use at once, until their memory is needed elsewhere.
+ * Batches that grew far beyond their capacity are left to the collector.
  */
 final class ChangeBatchPool {
 
-    private static final int KEPT = 12;
     private static final int FIRST_ROWS = 256;
 
     private final int arenaCapacity;
-    private final ChangeBatch[] free = new ChangeBatch[KEPT];
-    private int count;
+    private final Deque<SoftReference<ChangeBatch>> free = new ArrayDeque<>();
 
     ChangeBatchPool(int arenaCapacity) {
         this.arenaCapacity = arenaCapacity;
     }
 
     ChangeBatch take() {
-        synchronized (this) {
-            if (count > 0) {
-                return free[--count];
-            }
+        ChangeBatch last = last();
+        return last == null ? new ChangeBatch(arenaCapacity, FIRST_ROWS) : last;
+    }
+
+    private synchronized @Nullable ChangeBatch last() {
+        ChangeBatch batch = null;
+        while (batch == null && !free.isEmpty()) {
+            batch = free.removeLast().get();
         }
-        return new ChangeBatch(arenaCapacity, FIRST_ROWS);
+        return batch;
     }
 
     void put(ChangeBatch batch) {
@@ -31,10 +39,9 @@ final class ChangeBatchPool {
             return;
         }
         batch.clear();
+        SoftReference<ChangeBatch> reference = new SoftReference<>(batch);
         synchronized (this) {
-            if (count < KEPT) {
-                free[count++] = batch;
-            }
+            free.addLast(reference);
         }
     }
 }

@@ -8,8 +8,11 @@ import io.tailrace.spi.frame.DataType.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ChangeBatchTest {
@@ -381,6 +384,15 @@ class ChangeBatchTest {
     }
 
     @Test
+    void uses_the_memory_of_all_batches_again_however_many_were_in_use_at_once() {
+        Set<byte[]> before = arenasOf(50);
+        Set<byte[]> after = arenasOf(50);
+
+        after.removeAll(before);
+        assertThat(after.size()).as("but for the one at hand").isLessThan(2);
+    }
+
+    @Test
     void copies_cells_into_another_batch_as_they_are() {
         builder.change(Op.INSERT, TABLE, TX, 0, 0);
         builder.after();
@@ -403,6 +415,21 @@ class ChangeBatchTest {
         assertThat(first.isAbsent(0)).isTrue();
         assertThat(first.isNull(1)).isTrue();
         assertThat(Objects.requireNonNull(copy.change(1).after()).text(1)).isEqualTo("t2");
+    }
+
+    /** Builds that many batches, then releases all. */
+    private Set<byte[]> arenasOf(int batches) {
+        List<ChangeBatch> inUse = new ArrayList<>();
+        for (int i = 0; i < batches; i++) {
+            insert(i);
+            inUse.add(builder.build(new Position("p" + i)));
+        }
+        Set<byte[]> arenas = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (ChangeBatch batch : inUse) {
+            arenas.add(batch.arena);
+            batch.release();
+        }
+        return arenas;
     }
 
     private void insert(long id) {

@@ -61,11 +61,19 @@ public final class TrainCommand implements Callable<Integer> {
 
     private static final int ROWS = 60_000;
 
-    /** What a snapshot, and then the log, read of the private server. */
+    /** What a snapshot and the log read of a private server. */
     private static final String READ =
             """
             pipeline: train-%1$s
             source: {type: postgres, url: "%2$s", tables: [public.orders, public.order_items], snapshot: %3$s, slot: train}
+            routes:
+              - sink: {type: blackhole, format: json}
+            """;
+
+    private static final String READ_MYSQL =
+            """
+            pipeline: train-%1$s
+            source: {type: mysql, url: "%2$s", tables: [webshop.orders, webshop.order_items, webshop.samples], snapshot: %3$s}
             routes:
               - sink: {type: blackhole, format: json}
             """;
@@ -172,16 +180,19 @@ public final class TrainCommand implements Callable<Integer> {
                 }
                 statement.execute("DELETE FROM samples WHERE id % 3 = 0");
             }
-            String text =
-                    """
-                    pipeline: train-mysql
-                    source: {type: mysql, url: "%s", tables: [webshop.orders, webshop.order_items, webshop.samples], start: {at: earliest}, snapshot: never}
-                    routes:
-                      - sink: {type: blackhole, format: json}
-                    """
-                            .formatted(shop.url());
-            Path file = write(directory, "mysql.yaml", text);
-            run(file, "--until-rows", Integer.toString(ROWS));
+            String rows = Integer.toString(ROWS);
+            String url = shop.url();
+            run(
+                    write(
+                            directory,
+                            "log.yaml",
+                            READ_MYSQL.formatted("log", url, "never, start: {at: earliest}")),
+                    "--until-rows",
+                    rows);
+            run(
+                    write(directory, "tables.yaml", READ_MYSQL.formatted("tables", url, "only")),
+                    "--until-rows",
+                    rows);
         } catch (TailraceException | SQLException e) {
             leftOut("mysql", e);
         }

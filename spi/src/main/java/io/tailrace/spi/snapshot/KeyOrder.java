@@ -17,11 +17,14 @@ public interface KeyOrder {
     String condition(@Nullable List<String> above, @Nullable List<String> upTo);
 
     /**
-     * The key of the row that is so many rows on, counted from the first that satisfies a
-     * condition.
+     * A key up to which about so many rows follow another.
      *
-     * @param rows from 1
-     * @return as {@link SnapshotState.Progress#lastKey} keeps it; null if there are not so many
+     * @param above null for the start of the table
+     * @param upTo null for its end; the key is not above it
+     * @param rows from 1; there may be up to twice as many
+     * @return as {@link SnapshotState.Progress#lastKey} keeps it, though there need be no such row;
+     *     null if fewer rows follow up to {@code upTo}
      */
-    @Nullable List<String> ahead(String condition, long rows);
+    @Nullable List<String> ahead(
+            @Nullable List<String> above, @Nullable List<String> upTo, long rows);
 }

@@ -40,7 +40,7 @@ public final class KeyRanges implements Ranges {
         FrameNumbers numbers = FrameNumbers.after(number);
         boolean forced = mark != null && mark.frame() <= numbers.end();
         List<String> limit = mark == null ? null : mark.lastKey();
-        List<String> upper = forced ? limit : order.ahead(order.condition(lower, limit), rows);
+        List<String> upper = forced ? limit : order.ahead(lower, limit, rows);
         if (mark != null && (upper == null || upper.equals(limit))) {
             marks.remove();
             upper = limit;

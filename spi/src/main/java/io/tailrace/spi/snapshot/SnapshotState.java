@@ -36,8 +36,8 @@ public record SnapshotState(Map<TableName, Progress> tables) {
      * @param generation counts the snapshots of this table that were asked for, from 1
      * @param frame number of the last frame delivered; 0 before the first. Numbers grow but are not
      *     consecutive
-     * @param lastKey the key of the last row delivered, as the source writes it; null before the
-     *     first row, and in a table without a key
+     * @param lastKey the key up to which rows were delivered, as the source writes it; null before
+     *     the first row, and in a table without a key
      * @param replaces whether the rows of earlier snapshots must go before the first row: the log
      *     may have lost that some were deleted
      * @param moved keys of rows that are to be read one by one, before all others: the log gave

@@ -60,7 +60,7 @@ public record MysqlConfig(
         @Doc("Connections that read a snapshot side by side") @Default("2") int snapshotReaders,
         @Doc(
                         "About how much of a table is read at a time; what is read again at most after a crash")
-                @Default("8MiB")
+                @Default("4MiB")
                 DataSize snapshotChunk,
         @Doc("How often an idle server shows that it is there") @Default("10s") Duration heartbeat,
         @Doc("Whether checksums of events are compared") @Default("true") boolean verifyChecksums,

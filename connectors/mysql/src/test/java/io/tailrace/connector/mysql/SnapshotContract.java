@@ -1,5 +1,6 @@
 package io.tailrace.connector.mysql;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,6 +24,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -115,6 +118,56 @@ abstract class SnapshotContract {
             }
             assertThat(read).isEqualTo(server.rows("select * from only.t order by b, a"));
         }
+    }
+
+    /**
+     * Most ranges of such keys are not counted: with gaps, at the ends of types, of either sign.
+     */
+    @Test
+    void every_row_of_a_key_that_is_an_integer_is_read() throws Exception {
+        PrivateMysql server = server();
+        server.execute(
+                "drop database if exists numbered",
+                "create database numbered",
+                "create table numbered.a (id tinyint primary key, body char(200))",
+                "create table numbered.b (id bigint primary key, body char(200))",
+                "create table numbered.c (id bigint unsigned primary key, body char(200))",
+                "create table numbered.d (id int(9) unsigned zerofill primary key, body char(200))");
+        insert(server, "numbered.a", LongStream.rangeClosed(-128, 127).mapToObj(Long::toString));
+        insert(
+                server,
+                "numbered.b",
+                Stream.of(
+                                LongStream.range(Long.MIN_VALUE, Long.MIN_VALUE + 900),
+                                LongStream.range(-900, 900),
+                                LongStream.range(500, 900).map(i -> i * i))
+                        .flatMap(LongStream::boxed)
+                        .map(Object::toString));
+        insert(server, "numbered.c", LongStream.range(-900, 0).mapToObj(Long::toUnsignedString));
+        insert(server, "numbered.d", LongStream.range(1, 900).mapToObj(i -> "" + 2 * i));
+        try (Reading reading = Reading.open(config(server, "numbered", Snapshot.ONLY), null)) {
+            Frame frame;
+            do {
+                frame = reading.take(reading.source().next());
+            } while (!(frame instanceof End));
+            for (String table : List.of("numbered.a", "numbered.b", "numbered.c", "numbered.d")) {
+                List<String> read = new ArrayList<>();
+                for (Reading.Row row : reading.rows) {
+                    if (row.table().equals(table)) {
+                        read.add(row.after().getFirst());
+                    }
+                }
+                List<String> expected = new ArrayList<>();
+                server.rows("select id + 0 from " + table + " order by id")
+                        .forEach(row -> expected.add(row.getFirst()));
+                assertThat(read).as(table).isEqualTo(expected);
+            }
+        }
+    }
+
+    private static void insert(PrivateMysql server, String table, Stream<String> ids) {
+        String rows = ids.map(id -> "(" + id + ", repeat('x', 200))").collect(joining(", "));
+        server.execute("insert into " + table + " values " + rows);
     }
 
     /** Its readers hold the table together, and none of them gets it again behind the ALTER. */

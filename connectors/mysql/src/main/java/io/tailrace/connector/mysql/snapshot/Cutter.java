@@ -1,5 +1,6 @@
 package io.tailrace.connector.mysql.snapshot;
 
+import io.tailrace.spi.snapshot.KeyOrder;
 import io.tailrace.spi.snapshot.KeyRanges;
 import io.tailrace.spi.snapshot.Ranges;
 import io.tailrace.spi.snapshot.SnapshotState.Progress;
@@ -12,9 +13,13 @@ record Cutter(Connection connection) implements TableCutter<TableRead> {
 
     @Override
     public Ranges ranges(TableRead table, Progress from, List<Progress> others) {
-        return table.key().isEmpty()
-                ? new WholeRange(from.frame())
-                : new KeyRanges(new KeyQueries(connection, table), from, others);
+        if (table.key().isEmpty()) {
+            return new WholeRange(from.frame());
+        }
+        KeyOrder order = new KeyQueries(connection, table);
+        boolean integer =
+                table.key().size() == 1 && table.key().getFirst().form() == KeyColumn.Form.INTEGER;
+        return new KeyRanges(integer ? new IntegerOrder(order) : order, from, others);
     }
 
     @Override

@@ -19,8 +19,10 @@ record KeyColumn(int column, String name, Form form, String characterSet) {
 
     /** How a value is kept. */
     enum Form {
-        /** A number, as it is answered. */
-        NUMBER,
+        /** A whole number, as it is answered. */
+        INTEGER,
+        /** As before, with a fraction. */
+        DECIMAL,
         /** A floating-point number. */
         FLOAT,
         /** The number that bits make. */
@@ -43,9 +45,9 @@ record KeyColumn(int column, String name, Form form, String characterSet) {
                                     LogType.INT24,
                                     LogType.LONG,
                                     LogType.LONGLONG,
-                                    LogType.NEWDECIMAL,
                                     LogType.YEAR ->
-                                    Form.NUMBER;
+                                    Form.INTEGER;
+                            case LogType.NEWDECIMAL -> Form.DECIMAL;
                             case LogType.FLOAT, LogType.DOUBLE -> Form.FLOAT;
                             case LogType.BIT -> Form.BITS;
                             case LogType.ENUM, LogType.SET -> Form.INDEX;
@@ -71,7 +73,7 @@ record KeyColumn(int column, String name, Form form, String characterSet) {
     /** What is selected to be kept, where the row itself does not tell. */
     String selected() {
         return switch (form) {
-            case NUMBER, QUOTED -> quoted();
+            case INTEGER, DECIMAL, QUOTED -> quoted();
             case FLOAT -> quoted() + " * 1e0";
             case BITS, INDEX -> quoted() + " + 0";
             case BYTES -> "HEX(" + quoted() + ")";
@@ -81,7 +83,7 @@ record KeyColumn(int column, String name, Form form, String characterSet) {
     /** Keeps a value as it stands in a row that was selected. */
     String kept(byte[] row, int at, int length) {
         return switch (form) {
-            case NUMBER, QUOTED, FLOAT, INDEX ->
+            case INTEGER, DECIMAL, QUOTED, FLOAT, INDEX ->
                     new String(row, at, length, StandardCharsets.US_ASCII);
             case BITS -> new BigInteger(1, row, at, length).toString();
             case BYTES -> HEX.formatHex(row, at, at + length);
@@ -91,7 +93,7 @@ record KeyColumn(int column, String name, Form form, String characterSet) {
     /** Says a kept value. */
     String literal(String kept) {
         return switch (form) {
-            case NUMBER, BITS, INDEX -> number(kept);
+            case INTEGER, DECIMAL, BITS, INDEX -> number(kept);
             case FLOAT -> number(kept) + (kept.contains("e") ? "" : "e0");
             case BYTES ->
                     (characterSet.isEmpty() ? "" : "_" + characterSet + " ")

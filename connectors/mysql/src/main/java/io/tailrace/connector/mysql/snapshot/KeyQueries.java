@@ -19,7 +19,9 @@ record KeyQueries(Connection connection, TableRead table) implements KeyOrder {
     }
 
     @Override
-    public @Nullable List<String> ahead(String condition, long rows) {
+    public @Nullable List<String> ahead(
+            @Nullable List<String> above, @Nullable List<String> upTo, long rows) {
+        String condition = condition(above, upTo);
         String selected = String.join(", ", table.key().stream().map(KeyColumn::selected).toList());
         String sql =
                 "SELECT "

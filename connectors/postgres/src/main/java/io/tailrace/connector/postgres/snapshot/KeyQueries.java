@@ -29,7 +29,9 @@ final class KeyQueries implements KeyOrder {
     }
 
     @Override
-    public @Nullable List<String> ahead(String condition, long rows) {
+    public @Nullable List<String> ahead(
+            @Nullable List<String> above, @Nullable List<String> upTo, long rows) {
+        String condition = condition(above, upTo);
         String texts =
                 key.stream()
                         .map(column -> Sql.identifier(column.name()) + "::text")

@@ -33,7 +33,8 @@ public final class SelectedCells {
     }
 
     /**
-     * What to select for a column: of a float, all digits of the value that is stored.
+     * What to select for a column. Of a float the server shows six digits, and of a double with so
+     * many decimals no more than these, though it stores others; of a product it shows all.
      *
      * @param quoted the column's name, quoted
      */

@@ -6,8 +6,6 @@ import io.tailrace.connector.mysql.MysqlConfig.Snapshot;
 import io.tailrace.connector.mysql.Reading.Row;
 import io.tailrace.connector.mysql.Reading.Step;
 import io.tailrace.spi.DataSize;
-import io.tailrace.spi.frame.End;
-import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.testkit.MysqlLoad;
 import io.tailrace.testkit.MysqlTables;
@@ -120,11 +118,7 @@ abstract class Convergence {
         try (Reading now =
                 Reading.open(
                         Reading.snapshot(config, Snapshot.ONLY, new DataSize(1 << 20)), null)) {
-            Frame frame;
-            do {
-                frame = now.take(now.source().next());
-            } while (!(frame instanceof End));
-            now.rows.forEach(source::apply);
+            now.untilEnd().rows.forEach(source::apply);
         }
         target.alterLike(source);
         for (MysqlTables.Made table : tables.tables()) {

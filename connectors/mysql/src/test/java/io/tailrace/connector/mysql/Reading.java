@@ -11,6 +11,7 @@ import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Column;
 import io.tailrace.spi.frame.DataType.Kind;
+import io.tailrace.spi.frame.End;
 import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Origin;
@@ -202,6 +203,12 @@ final class Reading implements AutoCloseable {
                 _ -> ((Snapshotting) source).snapshotProgress().isEmpty(), "end of the snapshot");
     }
 
+    /** Reads all that there is of a source that ends. */
+    Reading untilEnd() throws InterruptedException {
+        while (!(take(source.next()) instanceof End)) {}
+        return this;
+    }
+
     Reading until(Predicate<Reading> done, String what) throws InterruptedException {
         long left = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         long last = System.nanoTime();
@@ -222,6 +229,11 @@ final class Reading implements AutoCloseable {
         return source instanceof Snapshotting snapshotting
                 ? "; to be read: " + snapshotting.snapshotProgress()
                 : "";
+    }
+
+    /** What the rows of a table were after their changes. */
+    List<List<String>> rowsOf(String table) {
+        return rows.stream().filter(row -> row.table().equals(table)).map(Row::after).toList();
     }
 
     Frame take(Frame frame) {

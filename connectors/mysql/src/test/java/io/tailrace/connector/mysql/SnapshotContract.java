@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tailrace.connector.mysql.MysqlConfig.Snapshot;
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Secret;
-import io.tailrace.spi.frame.End;
-import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.testkit.MysqlTypes;
@@ -103,20 +101,12 @@ abstract class SnapshotContract {
                     "insert into only.t values ('" + i + "', " + i / 10 + ", repeat('x', 500))");
         }
         try (Reading reading = Reading.open(config(server, "only", Snapshot.ONLY), null)) {
-            Frame frame;
-            do {
-                frame = reading.take(reading.source().next());
-            } while (!(frame instanceof End));
+            reading.untilEnd();
             assertThat(reading.rows).hasSize(103);
             assertThat(reading.rows.stream().map(Reading.Row::eventId).distinct()).hasSize(103);
             assertThat(reading.rows.stream().map(Reading.Row::eventId)).isSorted();
-            List<List<String>> read = new ArrayList<>();
-            for (Reading.Row row : reading.rows) {
-                if (row.table().equals("only.t")) {
-                    read.add(row.after());
-                }
-            }
-            assertThat(read).isEqualTo(server.rows("select * from only.t order by b, a"));
+            assertThat(reading.rowsOf("only.t"))
+                    .isEqualTo(server.rows("select * from only.t order by b, a"));
         }
     }
 
@@ -146,21 +136,12 @@ abstract class SnapshotContract {
         insert(server, "numbered.c", LongStream.range(-900, 0).mapToObj(Long::toUnsignedString));
         insert(server, "numbered.d", LongStream.range(1, 900).mapToObj(i -> "" + 2 * i));
         try (Reading reading = Reading.open(config(server, "numbered", Snapshot.ONLY), null)) {
-            Frame frame;
-            do {
-                frame = reading.take(reading.source().next());
-            } while (!(frame instanceof End));
+            reading.untilEnd();
             for (String table : List.of("numbered.a", "numbered.b", "numbered.c", "numbered.d")) {
-                List<String> read = new ArrayList<>();
-                for (Reading.Row row : reading.rows) {
-                    if (row.table().equals(table)) {
-                        read.add(row.after().getFirst());
-                    }
-                }
-                List<String> expected = new ArrayList<>();
-                server.rows("select id + 0 from " + table + " order by id")
-                        .forEach(row -> expected.add(row.getFirst()));
-                assertThat(read).as(table).isEqualTo(expected);
+                assertThat(reading.rowsOf(table))
+                        .as(table)
+                        .isEqualTo(
+                                server.rows("select id + 0, body from " + table + " order by id"));
             }
         }
     }
@@ -207,8 +188,9 @@ abstract class SnapshotContract {
         }
         alter.get(30, TimeUnit.SECONDS);
         try (Reading reading = Reading.open(config, last)) {
-            while (!(reading.take(reading.source().next()) instanceof End)) {}
-            reading.rows.forEach(row -> assertThat(ids.add(row.after().getFirst())).isTrue());
+            reading.untilEnd()
+                    .rows
+                    .forEach(row -> assertThat(ids.add(row.after().getFirst())).isTrue());
         }
         assertThat(ids).hasSize(2048);
     }

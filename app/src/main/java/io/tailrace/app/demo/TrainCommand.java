@@ -178,6 +178,7 @@ public final class TrainCommand implements Callable<Integer> {
                 for (int i = 1; i <= 1000; i++) {
                     statement.execute("UPDATE orders SET status = 'back' WHERE id = " + i);
                 }
+                statement.execute("FLUSH BINARY LOGS"); // files begin with what is before them
                 statement.execute("DELETE FROM samples WHERE id % 3 = 0");
             }
             String rows = Integer.toString(ROWS);

@@ -210,11 +210,13 @@ public final class Delivery<T extends SourceTable> {
     }
 
     private void rethrow() {
+        if (failure == null) {
+            return;
+        }
         switch (failure) {
-            case null -> {}
             case RuntimeException e -> throw e;
             case Error e -> throw e;
-            case Throwable e -> throw new IllegalStateException(e);
+            default -> throw new IllegalStateException(failure);
         }
     }
 }

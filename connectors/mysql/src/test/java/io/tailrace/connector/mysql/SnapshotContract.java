@@ -122,7 +122,8 @@ abstract class SnapshotContract {
                 "create table numbered.a (id tinyint primary key, body char(200))",
                 "create table numbered.b (id bigint primary key, body char(200))",
                 "create table numbered.c (id bigint unsigned primary key, body char(200))",
-                "create table numbered.d (id int(9) unsigned zerofill primary key, body char(200))");
+                "create table numbered.d (id int(9) unsigned zerofill primary key, body char(200))",
+                "create table numbered.e (id year primary key, body char(200))");
         insert(server, "numbered.a", LongStream.rangeClosed(-128, 127).mapToObj(Long::toString));
         insert(
                 server,
@@ -135,13 +136,18 @@ abstract class SnapshotContract {
                         .map(Object::toString));
         insert(server, "numbered.c", LongStream.range(-900, 0).mapToObj(Long::toUnsignedString));
         insert(server, "numbered.d", LongStream.range(1, 900).mapToObj(i -> "" + 2 * i));
+        insert(
+                server,
+                "numbered.e",
+                LongStream.concat(LongStream.of(0), LongStream.rangeClosed(1901, 2155))
+                        .mapToObj(i -> "'%04d'".formatted(i)));
         try (Reading reading = Reading.open(config(server, "numbered", Snapshot.ONLY), null)) {
             reading.untilEnd();
-            for (String table : List.of("numbered.a", "numbered.b", "numbered.c", "numbered.d")) {
-                assertThat(reading.rowsOf(table))
+            for (String table : List.of("a", "b", "c", "d", "e")) {
+                String select = "select id + 0, body from numbered." + table + " order by id";
+                assertThat(reading.rowsOf("numbered." + table))
                         .as(table)
-                        .isEqualTo(
-                                server.rows("select id + 0, body from " + table + " order by id"));
+                        .isEqualTo(server.rows(select));
             }
         }
     }

@@ -43,6 +43,14 @@ public final class Catalog implements CharacterSets.Oracle, AutoCloseable {
         this.server = server;
     }
 
+    /**
+     * @param connection to be used as long as it is valid
+     */
+    public Catalog(Server server, Connection connection) {
+        this.server = server;
+        this.connection = connection;
+    }
+
     /** A table as it is now; null if there is no such table. */
     public @Nullable TableVersion table(TableName table) {
         return tables(table.schema(), table.name()).get(table);

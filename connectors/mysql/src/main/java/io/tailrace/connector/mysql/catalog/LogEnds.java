@@ -18,7 +18,13 @@ public final class LogEnds {
      *
      * @param gtids all transactions before it; empty if not known or none
      */
-    public record Place(String file, long offset, String gtids) {}
+    public record Place(String file, long offset, String gtids) {
+
+        /** Whether nothing was written between the two. */
+        public boolean isAt(Place other) {
+            return offset == other.offset && file.equals(other.file);
+        }
+    }
 
     /** Behind the last transaction. */
     public static Place latest(Connection connection, ServerSettings settings) {

@@ -17,9 +17,7 @@ record Cutter(Connection connection) implements TableCutter<TableRead> {
             return new WholeRange(from.frame());
         }
         KeyOrder order = new KeyQueries(connection, table);
-        boolean integer =
-                table.key().size() == 1 && table.key().getFirst().form() == KeyColumn.Form.INTEGER;
-        return new KeyRanges(integer ? new IntegerOrder(order) : order, from, others);
+        return new KeyRanges(table.isInteger() ? new IntegerOrder(order) : order, from, others);
     }
 
     @Override

@@ -21,8 +21,8 @@ record KeyColumn(int column, String name, Form form, String characterSet) {
     enum Form {
         /** A whole number, as it is answered. */
         INTEGER,
-        /** As before, with a fraction. */
-        DECIMAL,
+        /** One that cannot be calculated with: it has a fraction, or is a year (1 means 2001). */
+        NUMBER,
         /** A floating-point number. */
         FLOAT,
         /** The number that bits make. */
@@ -44,10 +44,9 @@ record KeyColumn(int column, String name, Form form, String characterSet) {
                                     LogType.SHORT,
                                     LogType.INT24,
                                     LogType.LONG,
-                                    LogType.LONGLONG,
-                                    LogType.YEAR ->
+                                    LogType.LONGLONG ->
                                     Form.INTEGER;
-                            case LogType.NEWDECIMAL -> Form.DECIMAL;
+                            case LogType.NEWDECIMAL, LogType.YEAR -> Form.NUMBER;
                             case LogType.FLOAT, LogType.DOUBLE -> Form.FLOAT;
                             case LogType.BIT -> Form.BITS;
                             case LogType.ENUM, LogType.SET -> Form.INDEX;
@@ -73,7 +72,7 @@ record KeyColumn(int column, String name, Form form, String characterSet) {
     /** What is selected to be kept, where the row itself does not tell. */
     String selected() {
         return switch (form) {
-            case INTEGER, DECIMAL, QUOTED -> quoted();
+            case INTEGER, NUMBER, QUOTED -> quoted();
             case FLOAT -> quoted() + " * 1e0";
             case BITS, INDEX -> quoted() + " + 0";
             case BYTES -> "HEX(" + quoted() + ")";
@@ -83,7 +82,7 @@ record KeyColumn(int column, String name, Form form, String characterSet) {
     /** Keeps a value as it stands in a row that was selected. */
     String kept(byte[] row, int at, int length) {
         return switch (form) {
-            case INTEGER, DECIMAL, QUOTED, FLOAT, INDEX ->
+            case INTEGER, NUMBER, QUOTED, FLOAT, INDEX ->
                     new String(row, at, length, StandardCharsets.US_ASCII);
             case BITS -> new BigInteger(1, row, at, length).toString();
             case BYTES -> HEX.formatHex(row, at, at + length);
@@ -93,7 +92,7 @@ record KeyColumn(int column, String name, Form form, String characterSet) {
     /** Says a kept value. */
     String literal(String kept) {
         return switch (form) {
-            case INTEGER, DECIMAL, BITS, INDEX -> number(kept);
+            case INTEGER, NUMBER, BITS, INDEX -> number(kept);
             case FLOAT -> number(kept) + (kept.contains("e") ? "" : "e0");
             case BYTES ->
                     (characterSet.isEmpty() ? "" : "_" + characterSet + " ")

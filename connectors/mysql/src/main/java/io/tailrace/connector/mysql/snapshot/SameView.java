@@ -2,7 +2,6 @@ package io.tailrace.connector.mysql.snapshot;
 
 import io.tailrace.connector.mysql.catalog.LogEnds;
 import io.tailrace.connector.mysql.catalog.ServerSettings;
-import io.tailrace.connector.mysql.server.Server;
 import io.tailrace.connector.mysql.server.ServerFailure;
 import io.tailrace.connector.mysql.server.Wire;
 import java.sql.SQLException;
@@ -16,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * transactions one after another, and are taken if nothing was committed meanwhile. Where that
  * never happens, one connection has to do.
  */
-record SameView(Server server, ServerSettings settings) {
+record SameView(Watermarks watermarks, ServerSettings settings) {
 
     private static final Logger log = LoggerFactory.getLogger(SameView.class);
     private static final int ATTEMPTS = 100;
@@ -27,13 +26,11 @@ record SameView(Server server, ServerSettings settings) {
     void enter(List<Wire> wires) throws InterruptedException {
         try {
             if (wires.size() > 1 && settings.get("log_bin").equals("ON")) {
-                try (Watermarks watermarks = new Watermarks(server, settings)) {
-                    for (int i = 0; i < ATTEMPTS; i++) {
-                        if (entered(wires, watermarks)) {
-                            return;
-                        }
-                        Thread.sleep(PAUSE_MILLIS);
+                for (int i = 0; i < ATTEMPTS; i++) {
+                    if (entered(wires)) {
+                        return;
                     }
+                    Thread.sleep(PAUSE_MILLIS);
                 }
             }
             if (wires.size() > 1) {
@@ -48,7 +45,7 @@ record SameView(Server server, ServerSettings settings) {
         }
     }
 
-    private boolean entered(List<Wire> wires, Watermarks watermarks) throws SQLException {
+    private boolean entered(List<Wire> wires) throws SQLException {
         LogEnds.Place before = watermarks.end();
         if (!settings.mariadb() && !watermarks.isQuiet()) {
             return false;
@@ -56,7 +53,7 @@ record SameView(Server server, ServerSettings settings) {
         for (Wire wire : wires) {
             run(wire, BEGIN);
         }
-        if (settings.mariadb() ? viewsAreSame(wires) : watermarks.end().equals(before)) {
+        if (settings.mariadb() ? viewsAreSame(wires) : watermarks.end().isAt(before)) {
             return true;
         }
         for (Wire wire : wires) {
@@ -70,7 +67,7 @@ record SameView(Server server, ServerSettings settings) {
         for (Wire wire : wires) {
             try (Statement statement = wire.connection().createStatement()) {
                 LogEnds.Place viewed = Watermarks.viewed(statement);
-                if (first != null && !viewed.equals(first)) {
+                if (first != null && !viewed.isAt(first)) {
                     return false;
                 }
                 first = viewed;

@@ -110,19 +110,18 @@ public final class Snapshots {
             run(planning, LOCKS);
             List<Wire> wires = wires(options.readers, opened);
             if (consistent) {
-                new SameView(server, settings).enter(wires);
+                new SameView(new Watermarks(planning, settings), settings).enter(wires);
             }
-            RoundTables.Found found;
-            try (Catalog catalog = new Catalog(server)) {
-                found =
-                        new RoundTables(
-                                        planning,
-                                        catalog,
-                                        new Selection(wires.getFirst()),
-                                        shapes,
-                                        options.zeroDates)
-                                .find(from, progress);
-            }
+            Catalog catalog = new Catalog(server, planning);
+            opened.add(catalog::close);
+            RoundTables.Found found =
+                    new RoundTables(
+                                    planning,
+                                    catalog,
+                                    new Selection(wires.getFirst()),
+                                    shapes,
+                                    options.zeroDates)
+                            .find(from, progress);
             progress.at(found.state());
             List<TableRead> tables = found.tables();
             View view = null;

@@ -30,7 +30,11 @@ public final class Watermarks implements AutoCloseable {
     private final ServerSettings settings;
 
     public Watermarks(Server server, ServerSettings settings) {
-        this.connection = server.connect();
+        this(server.connect(), settings);
+    }
+
+    Watermarks(Connection connection, ServerSettings settings) {
+        this.connection = connection;
         this.settings = settings;
     }
 

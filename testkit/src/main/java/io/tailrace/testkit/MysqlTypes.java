@@ -76,7 +76,7 @@ public final class MysqlTypes {
                             "18446744073709551615",
                             "9223372036854775808",
                             "12345678901234567890"),
-                    of("year", Oracle.TEXT, "1901", "2155"),
+                    of("year", Oracle.NUMBER, "1901", "2155", "0"),
                     of("bit(1)", Oracle.BITS, "b'0'", "b'1'"),
                     of("bit(13)", Oracle.BITS, "b'1000000000001'", "b'101'"),
                     of("bit(64)", Oracle.BITS, "18446744073709551615", "1"),

@@ -157,6 +157,82 @@ abstract class SnapshotContract {
         server.execute("insert into " + table + " values " + rows);
     }
 
+    /** In ranges of a row or two, alone and as the first of two columns. */
+    @Test
+    void every_row_of_a_key_of_any_type_is_read() throws Exception {
+        PrivateMysql server = server();
+        server.execute("drop database if exists keys_of", "create database keys_of");
+        List<Case> all = MysqlTypes.of(server);
+        List<String> tables = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            Case each = all.get(i);
+            for (String key : List.of("c", "c desc, id", "id, c")) {
+                String table = "t" + i + "_" + key.replaceAll("\\W+", "_");
+                if (create(server, table, each, key)) {
+                    tables.add(table);
+                }
+            }
+        }
+        assertThat(tables).hasSizeGreaterThan(100);
+        MysqlConfig config = Reading.config(server, "keys_of");
+        config = Reading.snapshot(config, Snapshot.ONLY, new DataSize(64));
+        try (Reading reading = Reading.open(config, null)) {
+            reading.untilEnd();
+            List<String> wrong = new ArrayList<>();
+            for (String table : tables) {
+                List<String> read = new ArrayList<>();
+                reading.rowsOf("keys_of." + table).forEach(row -> read.add(row.getFirst()));
+                List<String> there = new ArrayList<>();
+                server.rows("select id from keys_of." + table)
+                        .forEach(row -> there.add(row.getFirst()));
+                read.sort(null);
+                there.sort(null);
+                if (!read.equals(there)) {
+                    wrong.add(
+                            all.get(Integer.parseInt(table.replaceAll("^t|_.*", ""))).type()
+                                    + " "
+                                    + table
+                                    + ": "
+                                    + there
+                                    + ", read "
+                                    + read);
+                }
+            }
+            assertThat(wrong).isEmpty();
+        }
+    }
+
+    private static boolean create(PrivateMysql server, String table, Case column, String key) {
+        try {
+            server.execute(
+                    "use keys_of",
+                    "set sql_mode = ''",
+                    "create table "
+                            + table
+                            + " (id int, c "
+                            + column.type()
+                            + ", primary key ("
+                            + key
+                            + "))");
+        } catch (IllegalStateException e) {
+            return false; // it cannot be a key
+        }
+        int id = 0;
+        for (String value : column.values()) {
+            for (int i = 0; i < 3; i++) {
+                server.execute(
+                        "insert ignore into keys_of."
+                                + table
+                                + " values ("
+                                + id++
+                                + ", "
+                                + value
+                                + ")");
+            }
+        }
+        return true;
+    }
+
     /** Its readers hold the table together, and none of them gets it again behind the ALTER. */
     @Test
     void an_alter_that_waits_for_a_snapshot_goes_first() throws Exception {

@@ -137,13 +137,27 @@ final class SnapshotRoundTest {
                 "ARRAY[i % 10, i] | int[]",
                 "row(i % 10, i)::twins | twins",
                 "('10.0.' || i / 250 || '.' || i % 250)::inet | inet",
-                "(i::text)::money | money"
+                "(i::text)::money | money",
+                "(ARRAY['NaN', 'Infinity', '-Infinity', '1e-310'] || i::text)[least(i, 5)]::float8 * i | float8",
+                "coalesce((ARRAY['NaN', '-0.00001'])[i]::numeric, i * 1e30 + 0.1) | numeric",
+                "coalesce((ARRAY['infinity', '-infinity', '0044-03-15 BC'])[i]::date, DATE '0001-01-01' + i) | date",
+                "make_interval(months => -i % 7, days => i, secs => i * 0.001) | interval",
+                "timetz '00:00+02' + i * interval '61.5 s' | timetz",
+                "jsonb_build_object('it''s', i % 10, E'\\t\"', i) | jsonb",
+                "i::bit(16) | bit(16)",
+                "int4range(i % 9, 500 + i) | int4range",
+                "ARRAY['it''s {' || i, NULL, ',\"}'] | text[]",
+                "to_tsvector('simple', 'a fat ' || i) | tsvector",
+                "('0/' || to_hex(i * 7))::pg_lsn | pg_lsn",
+                "'Ab' || i | text COLLATE anycase",
+                "'n' || i | name"
             })
     void any_type_may_be_the_key(String key) throws InterruptedException {
         String value = key.substring(0, key.lastIndexOf('|'));
         String type = key.substring(key.lastIndexOf('|') + 1);
         database.execute(
                 "CREATE TYPE twins AS (a int, b int)",
+                "CREATE COLLATION anycase (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
                 "CREATE TABLE \"Odd \"\"T\" (v int, \"Ke y\" " + type + " PRIMARY KEY)",
                 "INSERT INTO \"Odd \"\"T\" SELECT i, " + value + " FROM generate_series(1, 300) i");
         RoundLog log = new RoundLog(database);

@@ -58,8 +58,8 @@ final class Scene implements AutoCloseable {
         this(source, folder, duckDbAndLines(folder));
     }
 
-    private Scene(LongFunction<LoadedSource> source, Path folder, String routes)
-            throws IOException {
+    /** Any source, with two other routes. */
+    Scene(LongFunction<LoadedSource> source, Path folder, String routes) throws IOException {
         this.folder = folder;
         this.seed = Long.getLong("tailrace.crash.seed", new Random().nextLong());
         System.out.println("seed: -Dtailrace.crash.seed=" + seed);
@@ -78,7 +78,7 @@ final class Scene implements AutoCloseable {
                                 .formatted(this.source.yaml().indent(2), routes));
     }
 
-    private static String duckDbAndLines(Path folder) {
+    static String duckDbAndLines(Path folder) {
         return """
                   - sink: {type: duckdb, path: %s, flush-interval: 100ms}
                   - sink: {type: files, directory: %s, rotate-size: 1MiB, flush-interval: 50ms}

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every trouble at once, in random order: the network, the server, the target's disk, and the
- * program killed in the midst of it; loses and doubles nothing (invariants 1, 2 and 7).
+ * Every trouble at once, in random order: the network, the server, the target, and the program
+ * killed in the midst of it; loses and doubles nothing (invariants 1, 2 and 7).
  */
 @Tag("crash")
 abstract class TroubleContract {
@@ -38,11 +38,21 @@ abstract class TroubleContract {
     /** What happens to the server itself, which is there again afterwards. */
     abstract List<Runnable> outages(LoadedSource load);
 
+    /**
+     * What is written to.
+     *
+     * @param folder of the scene
+     */
+    Target target(Path folder) throws Exception {
+        return new SmallDiskTarget(folder);
+    }
+
     @Test
     void survives_all_troubles_at_once() throws Exception {
-        try (SmallDisk disk = new SmallDisk(folder.resolve("target"));
+        try (Target target = target(folder);
                 FaultProxy proxy = new FaultProxy(port());
-                Scene scene = new Scene(seed -> source(proxy.port(), seed), folder)) {
+                Scene scene =
+                        new Scene(seed -> source(proxy.port(), seed), folder, target.routes())) {
             scene.workload().create(existingRows());
             scene.workload().start();
             Random random = scene.random();
@@ -58,9 +68,7 @@ abstract class TroubleContract {
                             proxy::pass,
                             proxy::pass,
                             proxy::pass));
-            if (disk.isMounted()) {
-                troubles.addAll(List.of(disk::fill, disk::fill, disk::free, disk::free));
-            }
+            troubles.addAll(target.troubles(random));
             for (int round = 0; round < ROUNDS; round++) {
                 try (TailraceProcess process = scene.run()) {
                     scene.runFor(process, Duration.ofMillis(500 + random.nextInt(2000)));
@@ -72,9 +80,9 @@ abstract class TroubleContract {
                 }
             }
             proxy.pass();
-            disk.free();
+            target.heal();
             try (TailraceProcess process = scene.run()) {
-                scene.judge(process);
+                target.judge(scene, process);
             }
         }
     }

@@ -133,7 +133,8 @@ for _ in $(seq "$rounds"); do
         esac
         run "$what" || true
         drop_slot "$slot"
+        java -cp "$(class_path kafka)" org.apache.kafka.tools.TopicCommand --bootstrap-server "$brokers" \
+            --delete --topic 'kafka-sink-.*' >/dev/null 2>&1 || true
+        sync # the next run shall not have to share the disk with what this one wrote
     done
 done
-java -cp "$(class_path kafka)" org.apache.kafka.tools.TopicCommand --bootstrap-server "$brokers" \
-    --delete --topic 'kafka-sink-.*' >/dev/null 2>&1 || true

@@ -14,6 +14,9 @@ public final class ChunkPlanner<T extends SourceTable> {
 
     private static final long MOST_ROWS = 1_000_000;
 
+    /** The first chunk is shorter by two to the power of that, for the readers wait for it. */
+    private static final int SHORTENED = 3;
+
     private final TableCutter<T> cutter;
     private final Delivery<T> delivery;
     private final List<SnapshotState> others;
@@ -21,7 +24,7 @@ public final class ChunkPlanner<T extends SourceTable> {
     private final long chunkBytes;
     private SnapshotState planned = SnapshotState.EMPTY;
     private long deadline;
-    private boolean begun;
+    private int begun;
 
     /**
      * @param others where other routes stood at the start
@@ -83,7 +86,8 @@ public final class ChunkPlanner<T extends SourceTable> {
             if (canWait && isOver()) {
                 return false;
             }
-            Range range = ranges.next(rows(table, guess), chunkBytes);
+            long bytes = Math.max(1, chunkBytes >> Math.max(0, SHORTENED - begun));
+            Range range = ranges.next(rows(table, guess, bytes), bytes);
             if (range == null) {
                 return true;
             }
@@ -95,12 +99,12 @@ public final class ChunkPlanner<T extends SourceTable> {
 
     /** At least one chunk is of every round. */
     private boolean isOver() {
-        return begun && System.nanoTime() - deadline > 0;
+        return begun > 0 && System.nanoTime() - deadline > 0;
     }
 
     private boolean plan(Chunk<T> chunk) throws InterruptedException {
         planned = chunk.after();
-        begun = true;
+        begun++;
         return delivery.plan(chunk);
     }
 
@@ -123,8 +127,8 @@ public final class ChunkPlanner<T extends SourceTable> {
                                 mark -> mark.generation() == from.generation() && mark.frame() > 0);
     }
 
-    /** How many rows make a chunk, as far as rows have been seen. */
-    private long rows(T table, long guess) {
-        return Math.clamp(chunkBytes / table.counts().rowBytes(guess), 1, MOST_ROWS);
+    /** How many rows have so many bytes, as far as rows have been seen. */
+    private static long rows(SourceTable table, long guess, long bytes) {
+        return Math.clamp(bytes / table.counts().rowBytes(guess), 1, MOST_ROWS);
     }
 }

@@ -164,6 +164,7 @@ abstract class SnapshotContract {
         server.execute("drop database if exists keys_of", "create database keys_of");
         List<Case> all = MysqlTypes.of(server);
         List<String> tables = new ArrayList<>();
+        server.execute("set sql_mode = ''");
         for (int i = 0; i < all.size(); i++) {
             Case each = all.get(i);
             for (String key : List.of("c", "c desc, id", "id, c")) {
@@ -173,6 +174,7 @@ abstract class SnapshotContract {
                 }
             }
         }
+        server.execute("set sql_mode = default");
         assertThat(tables).hasSizeGreaterThan(100);
         MysqlConfig config = Reading.config(server, "keys_of");
         config = Reading.snapshot(config, Snapshot.ONLY, new DataSize(64));
@@ -205,9 +207,7 @@ abstract class SnapshotContract {
     private static boolean create(PrivateMysql server, String table, Case column, String key) {
         try {
             server.execute(
-                    "use keys_of",
-                    "set sql_mode = ''",
-                    "create table "
+                    "create table keys_of."
                             + table
                             + " (id int, c "
                             + column.type()

@@ -135,7 +135,7 @@ final class Rounds implements AutoCloseable {
     /** Lets the log stand still where it ends now; a log that was begun anew ends earlier. */
     private void seek() {
         LogEnds.Place end = watermarks.end();
-        if (sought == null || Watermarks.isBefore(end, sought)) {
+        if (sought == null || end.isBefore(sought)) {
             sought = end;
             ahead.holdAt(end);
         }

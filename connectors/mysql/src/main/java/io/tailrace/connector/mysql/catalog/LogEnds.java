@@ -24,6 +24,12 @@ public final class LogEnds {
         public boolean isAt(Place other) {
             return offset == other.offset && file.equals(other.file);
         }
+
+        public boolean isBefore(Place other) {
+            int length = Integer.compare(file.length(), other.file.length());
+            int order = length != 0 ? length : file.compareTo(other.file);
+            return order < 0 || order == 0 && offset < other.offset;
+        }
     }
 
     /** Behind the last transaction. */

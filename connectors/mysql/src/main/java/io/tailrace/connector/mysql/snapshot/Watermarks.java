@@ -33,6 +33,7 @@ public final class Watermarks implements AutoCloseable {
         this(server.connect(), settings);
     }
 
+    /** On a connection that somebody else closes. */
     Watermarks(Connection connection, ServerSettings settings) {
         this.connection = connection;
         this.settings = settings;
@@ -89,7 +90,7 @@ public final class Watermarks implements AutoCloseable {
     private boolean isVisible(LogEnds.Place place) {
         try (Statement statement = connection.createStatement()) {
             if (settings.mariadb()) {
-                return !isBefore(consistent(statement), place);
+                return !consistent(statement).isBefore(place);
             }
             if (settings.hasGtids() && !place.gtids().isEmpty()) {
                 return is(
@@ -124,13 +125,6 @@ public final class Watermarks implements AutoCloseable {
                 status.getOrDefault("binlog_snapshot_file", ""),
                 Long.parseLong(status.getOrDefault("binlog_snapshot_position", "0")),
                 "");
-    }
-
-    /** Whether one place of a log is before another. */
-    public static boolean isBefore(LogEnds.Place one, LogEnds.Place other) {
-        int length = Integer.compare(one.file().length(), other.file().length());
-        int order = length != 0 ? length : one.file().compareTo(other.file());
-        return order < 0 || order == 0 && one.offset() < other.offset();
     }
 
     private static boolean is(Statement statement, String sql) throws SQLException {

@@ -24,6 +24,8 @@ public final class ChunkPlanner<T extends SourceTable> {
     private final long chunkBytes;
     private SnapshotState planned = SnapshotState.EMPTY;
     private long deadline;
+
+    /** Number of chunks. */
     private int begun;
 
     /**

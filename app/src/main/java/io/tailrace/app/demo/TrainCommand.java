@@ -61,19 +61,10 @@ public final class TrainCommand implements Callable<Integer> {
 
     private static final int ROWS = 60_000;
 
-    /** What a snapshot and the log read of a private server. */
-    private static final String READ =
+    private static final String PIPELINE =
             """
             pipeline: train-%1$s
-            source: {type: postgres, url: "%2$s", tables: [public.orders, public.order_items], snapshot: %3$s, slot: train}
-            routes:
-              - sink: {type: blackhole, format: json}
-            """;
-
-    private static final String READ_MYSQL =
-            """
-            pipeline: train-%1$s
-            source: {type: mysql, url: "%2$s", tables: [webshop.orders, webshop.order_items, webshop.samples], snapshot: %3$s}
+            source: {%2$s}
             routes:
               - sink: {type: blackhole, format: json}
             """;
@@ -127,15 +118,10 @@ public final class TrainCommand implements Callable<Integer> {
 
     /** Nobody listens there: what a connection needs is loaded all the same. */
     private void connect(Path directory, String type) throws IOException {
-        String text =
-                """
-                pipeline: train-%1$s
-                source: {type: %1$s, url: "%1$s://nobody@127.0.0.1:1/nothing", password: "${NOTHING:-x}", tables: [nothing.t]}
-                routes:
-                  - sink: {type: blackhole, format: json}
-                """
+        String source =
+                "type: %1$s, url: '%1$s://nobody@127.0.0.1:1/nothing', password: '${NOTHING:-x}', tables: [nothing.t]"
                         .formatted(type);
-        Path connected = write(directory, type + ".yaml", text);
+        Path connected = write(directory, type + ".yaml", PIPELINE.formatted(type, source));
         new CommandLine(new CheckCommand(program)).execute(connected.toString());
         new CommandLine(new ExplainCommand(program)).execute(connected.toString());
         try (var pipelines = new Pipelines()) {
@@ -147,17 +133,12 @@ public final class TrainCommand implements Callable<Integer> {
     private void readPostgres(Path directory) throws IOException {
         try (PostgresShop shop = PostgresShop.start(directory.resolve("postgres"))) {
             shop.fill(ROWS);
-            String rows = Integer.toString(ROWS / 2);
-            String url = shop.url();
-            run(
-                    write(directory, "read.yaml", READ.formatted("read", url, "only")),
-                    "--until-rows",
-                    rows);
+            String source =
+                    "type: postgres, url: '%s', tables: [public.orders, public.order_items], slot: train, snapshot: "
+                            .formatted(shop.url());
+            read(directory, "read", source + "only", ROWS / 2);
             change(shop);
-            run(
-                    write(directory, "follow.yaml", READ.formatted("follow", url, "never")),
-                    "--until-rows",
-                    rows);
+            read(directory, "follow", source + "never", ROWS / 2);
         } catch (TailraceException | SQLException e) {
             leftOut("postgres", e);
         }
@@ -181,19 +162,11 @@ public final class TrainCommand implements Callable<Integer> {
                 statement.execute("FLUSH BINARY LOGS"); // files begin with what is before them
                 statement.execute("DELETE FROM samples WHERE id % 3 = 0");
             }
-            String rows = Integer.toString(ROWS);
-            String url = shop.url();
-            run(
-                    write(
-                            directory,
-                            "log.yaml",
-                            READ_MYSQL.formatted("log", url, "never, start: {at: earliest}")),
-                    "--until-rows",
-                    rows);
-            run(
-                    write(directory, "tables.yaml", READ_MYSQL.formatted("tables", url, "only")),
-                    "--until-rows",
-                    rows);
+            String source =
+                    "type: mysql, url: '%s', tables: [webshop.orders, webshop.order_items, webshop.samples], snapshot: "
+                            .formatted(shop.url());
+            read(directory, "log", source + "never, start: {at: earliest}", ROWS);
+            read(directory, "tables", source + "only", ROWS);
         } catch (TailraceException | SQLException e) {
             leftOut("mysql", e);
         }
@@ -239,6 +212,11 @@ public final class TrainCommand implements Callable<Integer> {
             }
             statement.execute("DELETE FROM orders WHERE id % 3 = 0");
         }
+    }
+
+    private void read(Path directory, String name, String source, int rows) throws IOException {
+        Path file = write(directory, name + ".yaml", PIPELINE.formatted(name, source));
+        run(file, "--until-rows", Integer.toString(rows));
     }
 
     private void run(Path file, String... options) {

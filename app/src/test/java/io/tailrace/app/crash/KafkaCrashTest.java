@@ -3,7 +3,6 @@ package io.tailrace.app.crash;
 import io.tailrace.testkit.PrivateKafka;
 import io.tailrace.testkit.PrivatePostgres;
 import java.nio.file.Path;
-import java.sql.Connection;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,15 +34,14 @@ final class KafkaCrashTest {
     void has_every_change_once_and_in_order_after_kill_9() throws Exception {
         var database = postgres.database();
         var topics = new KafkaTopics(kafka.brokers(), folder);
-        try (Scene scene = new Scene(database, database.port(), folder, topics.routes());
-                Connection source = database.connect()) {
+        try (Scene scene = new Scene(database, database.port(), folder, topics.routes())) {
             scene.workload().create(EXISTING_ROWS);
             scene.workload().start();
             scene.killAgainAndAgain(ROUNDS);
             try (TailraceProcess process = scene.run()) {
                 scene.settle(process);
             }
-            topics.judge(source);
+            topics.judge((Workload) scene.workload());
         }
     }
 }

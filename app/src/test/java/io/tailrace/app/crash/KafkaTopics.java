@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.testkit.JsonLines;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +26,7 @@ record KafkaTopics(String brokers, Path folder) {
     }
 
     /** A reader of committed records sees every change once, and each row's in order. */
-    void judge(Connection source) throws Exception {
+    void judge(Workload load) throws Exception {
         List<String> wrong = new ArrayList<>();
         Path lines = folder.resolve("lines");
         for (String table : Workload.TABLES) {
@@ -39,8 +38,7 @@ record KafkaTopics(String brokers, Path folder) {
             wrong.addAll(whole.differences(parted));
         }
         JsonLines folded = JsonLines.read(lines);
-        for (String table : Workload.TABLES) {
-            LoadedSource.Difference difference = Workload.withLines(source, table, folded);
+        for (LoadedSource.Difference difference : load.withLines(folded)) {
             System.out.println(difference.text());
             if (!difference.equal()) {
                 wrong.add(difference.text());

@@ -1,11 +1,8 @@
 package io.tailrace.app.crash;
 
 import io.tailrace.testkit.FaultProxy;
-import io.tailrace.testkit.PrivateDatabase;
 import io.tailrace.testkit.PrivateKafka;
-import io.tailrace.testkit.PrivatePostgres;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -13,43 +10,16 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Into three brokers, of which one or all go, and whose connections fail. */
-final class KafkaTroubleTest extends TroubleContract {
-
-    @RegisterExtension
-    static final PrivatePostgres postgres =
-            PrivatePostgres.own().with("max_wal_size", "2GB").with("wal_sender_timeout", "5s");
+final class KafkaTroubleTest extends TroubleTest {
 
     @RegisterExtension static final PrivateKafka kafka = PrivateKafka.three().behindProxies();
-
-    private PrivateDatabase database;
-
-    @Override
-    int port() {
-        return postgres.port();
-    }
-
-    @Override
-    LoadedSource source(int port, long seed) {
-        database = postgres.database();
-        return new Workload(database, port, seed);
-    }
-
-    @Override
-    int existingRows() {
-        return 20_000;
-    }
-
-    @Override
-    List<Runnable> outages(LoadedSource load) {
-        return List.of(postgres::restart);
-    }
 
     @Override
     Target target(Path folder) {
         return new Brokers(new KafkaTopics(kafka.brokers(), folder));
     }
 
-    private final class Brokers implements Target {
+    private static final class Brokers implements Target {
 
         private final KafkaTopics topics;
 
@@ -96,9 +66,7 @@ final class KafkaTroubleTest extends TroubleContract {
         @Override
         public void judge(Scene scene, TailraceProcess process) throws Exception {
             scene.settle(process);
-            try (Connection source = database.connect()) {
-                topics.judge(source);
-            }
+            topics.judge((Workload) scene.workload());
         }
 
         @Override

@@ -4,7 +4,7 @@ import io.tailrace.testkit.PrivatePostgres;
 import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-final class TroubleTest extends TroubleContract {
+class TroubleTest extends TroubleContract {
 
     @RegisterExtension
     static final PrivatePostgres postgres =

@@ -163,17 +163,23 @@ final class Workload implements LoadedSource {
                 TableComparison rows =
                         TableComparison.withDuckDb(postgres, "public", table, duckDb);
                 all.add(new Difference("DuckDB " + rows, rows.equal()));
-                all.add(withLines(postgres, table, lines));
             }
         }
+        all.addAll(withLines(lines));
         return all;
     }
 
-    /** Compares one table with what lines leave. */
-    static Difference withLines(Connection postgres, String table, JsonLines lines)
-            throws SQLException {
-        TableComparison rows = TableComparison.withJsonLines(postgres, "public", table, lines);
-        return new Difference("lines  " + rows, rows.equal());
+    /** Compares each table with what lines leave. */
+    List<Difference> withLines(JsonLines lines) throws SQLException {
+        List<Difference> all = new ArrayList<>();
+        try (Connection postgres = database.connect()) {
+            for (String table : TABLES) {
+                TableComparison rows =
+                        TableComparison.withJsonLines(postgres, "public", table, lines);
+                all.add(new Difference("lines  " + rows, rows.equal()));
+            }
+        }
+        return all;
     }
 
     @Override

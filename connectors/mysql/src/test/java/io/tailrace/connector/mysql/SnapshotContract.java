@@ -18,7 +18,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -162,52 +164,43 @@ abstract class SnapshotContract {
     void every_row_of_a_key_of_any_type_is_read() throws Exception {
         PrivateMysql server = server();
         server.execute("drop database if exists keys_of", "create database keys_of");
-        List<Case> all = MysqlTypes.of(server);
-        List<String> tables = new ArrayList<>();
+        Map<String, String> types = new TreeMap<>();
         server.execute("set sql_mode = ''");
-        for (int i = 0; i < all.size(); i++) {
-            Case each = all.get(i);
+        for (Case each : MysqlTypes.of(server)) {
             for (String key : List.of("c", "c desc, id", "id, c")) {
-                String table = "t" + i + "_" + key.replaceAll("\\W+", "_");
+                String table = "keys_of.t" + types.size();
                 if (create(server, table, each, key)) {
-                    tables.add(table);
+                    types.put(table, each.type() + ", key (" + key + ")");
                 }
             }
         }
         server.execute("set sql_mode = default");
-        assertThat(tables).hasSizeGreaterThan(100);
+        assertThat(types).hasSizeGreaterThan(100);
         MysqlConfig config = Reading.config(server, "keys_of");
         config = Reading.snapshot(config, Snapshot.ONLY, new DataSize(64));
         try (Reading reading = Reading.open(config, null)) {
             reading.untilEnd();
             List<String> wrong = new ArrayList<>();
-            for (String table : tables) {
-                List<String> read = new ArrayList<>();
-                reading.rowsOf("keys_of." + table).forEach(row -> read.add(row.getFirst()));
-                List<String> there = new ArrayList<>();
-                server.rows("select id from keys_of." + table)
-                        .forEach(row -> there.add(row.getFirst()));
-                read.sort(null);
-                there.sort(null);
-                if (!read.equals(there)) {
-                    wrong.add(
-                            all.get(Integer.parseInt(table.replaceAll("^t|_.*", ""))).type()
-                                    + " "
-                                    + table
-                                    + ": "
-                                    + there
-                                    + ", read "
-                                    + read);
-                }
-            }
+            types.forEach(
+                    (table, type) -> {
+                        List<String> read = firsts(reading.rowsOf(table));
+                        List<String> there = firsts(server.rows("select id from " + table));
+                        if (!read.equals(there)) {
+                            wrong.add(type + ": " + there + ", read " + read);
+                        }
+                    });
             assertThat(wrong).isEmpty();
         }
+    }
+
+    private static List<String> firsts(List<List<String>> rows) {
+        return rows.stream().map(List::getFirst).sorted().toList();
     }
 
     private static boolean create(PrivateMysql server, String table, Case column, String key) {
         try {
             server.execute(
-                    "create table keys_of."
+                    "create table "
                             + table
                             + " (id int, c "
                             + column.type()
@@ -221,13 +214,7 @@ abstract class SnapshotContract {
         for (String value : column.values()) {
             for (int i = 0; i < 3; i++) {
                 server.execute(
-                        "insert ignore into keys_of."
-                                + table
-                                + " values ("
-                                + id++
-                                + ", "
-                                + value
-                                + ")");
+                        "insert ignore into " + table + " values (" + id++ + ", " + value + ")");
             }
         }
         return true;

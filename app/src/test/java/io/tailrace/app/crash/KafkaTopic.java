@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,25 +31,17 @@ final class KafkaTopic {
 
     private final String name;
     private final int partitions;
-    private final List<Entry> entries = new ArrayList<>();
+    private int size;
 
-    /** A record without its value: a topic is larger than the test's heap. */
-    private record Entry(
-            String key, @Nullable String id, String op, int partition, boolean tombstone) {
+    /** The changes of each key that came; none if it was only read and is still there. */
+    private final Map<String, List<String>> changes = new LinkedHashMap<>();
 
-        static Entry of(ConsumerRecord<@Nullable String, @Nullable String> record) {
-            return new Entry(
-                    String.valueOf(record.key()),
-                    header(record, "id"),
-                    String.valueOf(header(record, "op")),
-                    record.partition(),
-                    record.value() == null);
-        }
+    /** Keys that were read in each partition since its last truncate. */
+    private final Map<Integer, Set<String>> read = new HashMap<>();
 
-        boolean is(String other) {
-            return op.equals(other);
-        }
-    }
+    private final Set<String> ids = new HashSet<>();
+    private final Map<String, Integer> truncates = new LinkedHashMap<>();
+    private final List<String> repeated = new ArrayList<>();
 
     private KafkaTopic(String name, int partitions) {
         this.name = name;
@@ -71,7 +64,7 @@ final class KafkaTopic {
                     consumer.partitionsFor(topic).stream()
                             .map(info -> new TopicPartition(topic, info.partition()))
                             .toList();
-            KafkaTopic read = new KafkaTopic(topic, all.size());
+            KafkaTopic result = new KafkaTopic(topic, all.size());
             consumer.assign(all);
             consumer.seekToBeginning(all);
             Map<TopicPartition, Long> ends = consumer.endOffsets(all);
@@ -81,11 +74,12 @@ final class KafkaTopic {
                                     consumer.position(each)
                                             < Objects.requireNonNull(ends.get(each)))) {
                 for (var record : consumer.poll(Duration.ofMillis(100))) {
-                    read.entries.add(Entry.of(record));
+                    result.add(record);
                     write(record, writer);
                 }
             }
-            return read;
+            result.ids.clear();
+            return result;
         }
     }
 
@@ -106,51 +100,59 @@ final class KafkaTopic {
         lines.newLine();
     }
 
+    private void add(ConsumerRecord<@Nullable String, @Nullable String> record) {
+        size++;
+        String key = String.valueOf(record.key());
+        String id = header(record, "id");
+        String op = header(record, "op");
+        boolean truncate = "truncate".equals(op);
+        if (id != null && !ids.add(truncate ? id + " in " + record.partition() : id)) {
+            repeated.add(name + " has twice " + id);
+        }
+        Set<String> before = read.computeIfAbsent(record.partition(), _ -> new HashSet<>());
+        if (truncate) {
+            truncates.merge(String.valueOf(id), 1, Integer::sum);
+            before.forEach(each -> changes.remove(each, List.of()));
+            before.clear();
+            return;
+        }
+        List<String> ofKey = changes.computeIfAbsent(key, _ -> new ArrayList<>(1));
+        if ("read".equals(op)) {
+            before.add(key);
+        } else {
+            ofKey.add(record.value() == null ? "tombstone" : String.valueOf(id));
+        }
+    }
+
     int size() {
-        return entries.size();
+        return size;
     }
 
     /** Event ids that came more than once; a truncate belongs into each partition once. */
     List<String> repeated() {
-        List<String> repeated = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
-        Map<String, Integer> truncates = new LinkedHashMap<>();
-        for (Entry entry : entries) {
-            String id = entry.id();
-            if (id == null) {
-                continue; // a tombstone
-            }
-            if (entry.is("truncate")) {
-                truncates.merge(id, 1, Integer::sum);
-                id += " in " + entry.partition();
-            }
-            if (!seen.add(id)) {
-                repeated.add(name + " has twice " + id);
-            }
-        }
+        List<String> all = new ArrayList<>(repeated);
         truncates.forEach(
                 (id, times) -> {
                     if (times != partitions) {
-                        repeated.add(name + " has truncate " + id + " in " + times + " partitions");
+                        all.add(name + " has truncate " + id + " in " + times + " partitions");
                     }
                 });
-        return repeated;
+        return all;
     }
 
     /**
      * Keys whose changes are not the same in the other topic, or in another order. After a kill, a
      * row may be read for each topic in another round, with another id and at another place among
-     * its changes; a row that never changed has to be read for both.
+     * its changes; a row that never changed has to be read for both, unless a truncate took it
+     * before the other's round.
      */
     List<String> differences(KafkaTopic other) {
         List<String> differences = new ArrayList<>();
-        Map<String, List<String>> here = byKey();
-        Map<String, List<String>> there = other.byKey();
-        Set<String> keys = new HashSet<>(here.keySet());
-        keys.addAll(there.keySet());
+        Set<String> keys = new HashSet<>(changes.keySet());
+        keys.addAll(other.changes.keySet());
         for (String key : keys) {
-            List<String> mine = here.get(key);
-            List<String> theirs = there.get(key);
+            List<String> mine = changes.get(key);
+            List<String> theirs = other.changes.get(key);
             boolean ordered = !key.equals("null"); // without a key there is no order
             boolean same =
                     mine != null
@@ -165,20 +167,6 @@ final class KafkaTopic {
             }
         }
         return differences;
-    }
-
-    /** The changes of each key that came; none if it was only read. */
-    private Map<String, List<String>> byKey() {
-        Map<String, List<String>> byKey = new LinkedHashMap<>();
-        for (Entry entry : entries) {
-            if (!entry.is("truncate")) {
-                List<String> changes = byKey.computeIfAbsent(entry.key(), _ -> new ArrayList<>());
-                if (!entry.is("read")) {
-                    changes.add(entry.tombstone() ? "tombstone" : String.valueOf(entry.id()));
-                }
-            }
-        }
-        return byKey;
     }
 
     private static @Nullable String header(ConsumerRecord<?, ?> record, String name) {

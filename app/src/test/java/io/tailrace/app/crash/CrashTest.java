@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class CrashTest {
 
     /** How often it is killed; 50 when the claim itself is tested. */
-    private static final int ROUNDS = Integer.getInteger("tailrace.crash.rounds", 8);
+    private static final int ROUNDS = Integer.getInteger("tailrace.crash.rounds", 6);
 
     private static final int EXISTING_ROWS = 60_000;
 

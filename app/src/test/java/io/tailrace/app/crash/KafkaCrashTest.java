@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class KafkaCrashTest {
 
     /** How often it is killed; 30 when the claim itself is tested. */
-    private static final int ROUNDS = Integer.getInteger("tailrace.crash.rounds", 6);
+    private static final int ROUNDS = Integer.getInteger("tailrace.crash.rounds", 4);
 
     private static final int EXISTING_ROWS = 20_000;
 
@@ -41,7 +41,7 @@ final class KafkaCrashTest {
             try (TailraceProcess process = scene.run()) {
                 scene.settle(process);
             }
-            topics.judge((Workload) scene.workload());
+            topics.judge(scene.workload());
         }
     }
 }

@@ -2,7 +2,6 @@ package io.tailrace.app.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.testkit.JsonLines;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +25,10 @@ record KafkaTopics(String brokers, Path folder) {
     }
 
     /** A reader of committed records sees every change once, and each row's in order. */
-    void judge(Workload load) throws Exception {
+    void judge(LoadedSource load) throws Exception {
         List<String> wrong = new ArrayList<>();
         Path lines = folder.resolve("lines");
-        for (String table : Workload.TABLES) {
+        for (String table : load.tables()) {
             KafkaTopic whole = read("whole." + table, lines);
             KafkaTopic parted = read("parted." + table, folder.resolve("parted"));
             System.out.println(table + ": " + whole.size() + " records");
@@ -37,13 +36,7 @@ record KafkaTopics(String brokers, Path folder) {
             wrong.addAll(parted.repeated());
             wrong.addAll(whole.differences(parted));
         }
-        JsonLines folded = JsonLines.read(lines);
-        for (LoadedSource.Difference difference : load.withLines(folded)) {
-            System.out.println(difference.text());
-            if (!difference.equal()) {
-                wrong.add(difference.text());
-            }
-        }
+        wrong.addAll(Scene.unequal(load.compare(load.lines(lines))));
         assertThat(wrong).isEmpty();
     }
 

@@ -45,8 +45,14 @@ interface LoadedSource extends AutoCloseable {
     /** The lines of the target, to be compared with the tables. */
     JsonLines lines(Path folder);
 
-    /** How each table and what the targets made of it compare. */
-    List<Difference> compare(Connection duckDb, JsonLines lines) throws SQLException;
+    /** The names of the tables, without their schema or database. */
+    List<String> tables();
+
+    /** How each table and what DuckDB has of it compare. */
+    List<Difference> compare(Connection duckDb) throws SQLException;
+
+    /** How each table and what its lines make of it compare. */
+    List<Difference> compare(JsonLines lines) throws SQLException;
 
     /** Ends the load. */
     @Override

@@ -4,7 +4,7 @@ import io.tailrace.testkit.PrivateMysql;
 import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-final class MysqlTroubleTest extends TroubleContract {
+class MysqlTroubleTest extends TroubleContract {
 
     @RegisterExtension static final PrivateMysql server = PrivateMysql.mysql();
 

@@ -188,21 +188,36 @@ final class MysqlWorkload implements LoadedSource {
     }
 
     @Override
-    public List<Difference> compare(Connection duckDb, JsonLines lines) throws SQLException {
+    public List<String> tables() {
         List<String> names = new ArrayList<>(List.of("marks"));
         SESSIONS.forEach(session -> names.add("journal_" + session));
         for (MysqlTables own : tables) {
             own.tables().forEach(made -> names.add(made.name().split("\\.")[1]));
         }
+        return names;
+    }
+
+    @Override
+    public List<Difference> compare(Connection duckDb) throws SQLException {
         List<Difference> all = new ArrayList<>();
         try (Connection connection = server.connect()) {
-            for (String table : names) {
-                MysqlComparison duck =
+            for (String table : tables()) {
+                MysqlComparison rows =
                         MysqlComparison.withDuckDb(connection, DATABASE, table, duckDb);
-                all.add(new Difference("DuckDB " + duck, duck.equal()));
-                MysqlComparison json =
+                all.add(new Difference("DuckDB " + rows, rows.equal()));
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public List<Difference> compare(JsonLines lines) throws SQLException {
+        List<Difference> all = new ArrayList<>();
+        try (Connection connection = server.connect()) {
+            for (String table : tables()) {
+                MysqlComparison rows =
                         MysqlComparison.withJsonLines(connection, DATABASE, table, lines);
-                all.add(new Difference("lines  " + json, json.equal()));
+                all.add(new Difference("lines  " + rows, rows.equal()));
             }
         }
         return all;

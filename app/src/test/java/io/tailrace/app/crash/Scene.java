@@ -230,15 +230,17 @@ final class Scene implements AutoCloseable {
         }
         wrong.addAll(json.gaps());
         try (Connection duck = DriverManager.getConnection("jdbc:duckdb:" + duckDb())) {
-            for (Difference difference : source.compare(duck, json)) {
-                System.out.println(difference.text());
-                if (!difference.equal()) {
-                    wrong.add(difference.text());
-                }
-            }
+            wrong.addAll(unequal(source.compare(duck)));
         }
+        wrong.addAll(unequal(source.compare(json)));
         wrong.forEach(this::printHistory);
         assertThat(wrong).as("seed %d", seed).isEmpty();
+    }
+
+    /** Prints them all, and gives those that are wrong. */
+    static List<String> unequal(List<Difference> differences) {
+        differences.forEach(each -> System.out.println(each.text()));
+        return differences.stream().filter(each -> !each.equal()).map(Difference::text).toList();
     }
 
     /** Everything that the files say of the first accounts that differ. */

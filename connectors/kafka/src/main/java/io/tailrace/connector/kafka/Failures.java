@@ -11,6 +11,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.PolicyViolationException;
@@ -33,7 +34,7 @@ final class Failures {
         Throwable cause = decisive(failure);
         KafkaError code = code(cause);
         return new TailraceException(
-                code, doing + " failed: " + reason(cause) + mend(code), failure);
+                code, doing + " failed: " + reason(cause) + mend(code, cause), failure);
     }
 
     /** As {@link #of}; but an interrupt stays one. */
@@ -75,6 +76,8 @@ final class Failures {
             case InvalidTopicException _ -> KafkaError.KAFKA_TOPIC;
             case InvalidPartitionsException _ -> KafkaError.KAFKA_TOPIC;
             case UnsupportedVersionException _ -> KafkaError.KAFKA_SETTING;
+            // brokers that are away count as none: a cluster that starts looks like one too small
+            case InvalidReplicationFactorException _ -> KafkaError.KAFKA_UNAVAILABLE;
             case InvalidConfigurationException _ -> KafkaError.KAFKA_TOPIC;
             case PolicyViolationException _ -> KafkaError.KAFKA_TOPIC;
             case InvalidTxnTimeoutException _ -> KafkaError.KAFKA_SETTING;
@@ -98,7 +101,10 @@ final class Failures {
         return cause instanceof KafkaException ? message : name + ": " + message;
     }
 
-    private static String mend(KafkaError code) {
+    private static String mend(KafkaError code, Throwable cause) {
+        if (cause instanceof InvalidReplicationFactorException) {
+            return "; start the brokers that are away, or lower 'replication'";
+        }
         return switch (code) {
             case KAFKA_FENCED ->
                     "; another instance of this pipeline and route writes; see to it that only one runs";

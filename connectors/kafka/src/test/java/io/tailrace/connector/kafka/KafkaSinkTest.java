@@ -304,6 +304,18 @@ final class KafkaSinkTest {
     }
 
     @Test
+    void waits_for_the_brokers_that_a_new_topic_needs() throws Exception {
+        KafkaRig.Settings settings = settings();
+        settings.replication = 3;
+        settings.delivery = Delivery.AT_LEAST_ONCE;
+        try (Sink sink = open(settings, "away")) {
+            assertCode(
+                    () -> sink.write(Rows.keyed("away").insert("1", "eu", "a").at("p1")),
+                    KafkaError.KAFKA_UNAVAILABLE);
+        }
+    }
+
+    @Test
     void tells_an_earlier_instance_that_it_is_fenced() throws Exception {
         Rows rows = Rows.keyed("t");
         try (Sink earlier = open(settings(), "fenced")) {

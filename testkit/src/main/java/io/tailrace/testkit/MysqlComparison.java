@@ -149,6 +149,7 @@ public final class MysqlComparison {
                     new Answer(
                             new Column(name, "bit"),
                             "lpad(bin(" + column + " + 0), " + precision + ", '0')");
+            case "year" -> new Answer(new Column(name, "text"), column + " + 0");
             case "float" -> new Answer(new Column(name, "float4"), column + " + 0e0");
             case "double" -> new Answer(new Column(name, "float8"), column + " + 0e0");
             case "decimal" -> new Answer(new Column(name, "numeric"), column);

@@ -48,11 +48,11 @@ interface LoadedSource extends AutoCloseable {
     /** The names of the tables, without their schema or database. */
     List<String> tables();
 
-    /** How each table and what DuckDB has of it compare. */
-    List<Difference> compare(Connection duckDb) throws SQLException;
+    /** How a table and what DuckDB has of it compare. */
+    Difference compare(String table, Connection duckDb) throws SQLException;
 
-    /** How each table and what its lines make of it compare. */
-    List<Difference> compare(JsonLines lines) throws SQLException;
+    /** How a table and what its lines make of it compare. */
+    Difference compare(String table, JsonLines lines) throws SQLException;
 
     /** Ends the load. */
     @Override

@@ -198,29 +198,20 @@ final class MysqlWorkload implements LoadedSource {
     }
 
     @Override
-    public List<Difference> compare(Connection duckDb) throws SQLException {
-        List<Difference> all = new ArrayList<>();
+    public Difference compare(String table, Connection duckDb) throws SQLException {
         try (Connection connection = server.connect()) {
-            for (String table : tables()) {
-                MysqlComparison rows =
-                        MysqlComparison.withDuckDb(connection, DATABASE, table, duckDb);
-                all.add(new Difference("DuckDB " + rows, rows.equal()));
-            }
+            MysqlComparison rows = MysqlComparison.withDuckDb(connection, DATABASE, table, duckDb);
+            return new Difference("DuckDB " + rows, rows.equal());
         }
-        return all;
     }
 
     @Override
-    public List<Difference> compare(JsonLines lines) throws SQLException {
-        List<Difference> all = new ArrayList<>();
+    public Difference compare(String table, JsonLines lines) throws SQLException {
         try (Connection connection = server.connect()) {
-            for (String table : tables()) {
-                MysqlComparison rows =
-                        MysqlComparison.withJsonLines(connection, DATABASE, table, lines);
-                all.add(new Difference("lines  " + rows, rows.equal()));
-            }
+            MysqlComparison rows =
+                    MysqlComparison.withJsonLines(connection, DATABASE, table, lines);
+            return new Difference("lines  " + rows, rows.equal());
         }
-        return all;
     }
 
     @Override

@@ -2,8 +2,6 @@ package io.tailrace.connector.mysql;
 
 import io.tailrace.connector.mysql.catalog.Catalog;
 import io.tailrace.connector.mysql.catalog.ServerSettings;
-import io.tailrace.connector.mysql.ddl.DdlHistory;
-import io.tailrace.connector.mysql.log.XaTransactions;
 import io.tailrace.connector.mysql.server.Server;
 import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.spi.Snapshotting;
@@ -37,8 +35,7 @@ final class MysqlSource implements Source, Snapshotting {
     private final ServerSettings settings;
     private final Wire wire;
     private final Catalog catalog;
-    private final DdlHistory history;
-    private final XaTransactions prepared;
+    private final Kept kept;
     private final ReadAhead ahead;
     private final @Nullable Rounds rounds;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -52,8 +49,7 @@ final class MysqlSource implements Source, Snapshotting {
             ServerSettings settings,
             Wire wire,
             Catalog catalog,
-            DdlHistory history,
-            XaTransactions prepared,
+            Kept kept,
             ReadAhead ahead,
             @Nullable Rounds rounds,
             MysqlPosition start) {
@@ -61,8 +57,7 @@ final class MysqlSource implements Source, Snapshotting {
         this.settings = settings;
         this.wire = wire;
         this.catalog = catalog;
-        this.history = history;
-        this.prepared = prepared;
+        this.kept = kept;
         this.last = start.encode();
         this.ahead = ahead;
         this.rounds = rounds;
@@ -103,9 +98,7 @@ final class MysqlSource implements Source, Snapshotting {
     @Override
     public void acknowledge(Position durable) {
         MysqlPosition position = MysqlPosition.decode(durable);
-        String sequence = position.log().sequence();
-        history.durable(sequence);
-        prepared.durable(sequence);
+        kept.durable(position.log().sequence());
         if (rounds != null) {
             rounds.durable(position.snapshot());
         }

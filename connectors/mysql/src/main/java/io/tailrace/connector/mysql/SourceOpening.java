@@ -59,6 +59,7 @@ final class SourceOpening {
     private final SourceContext context;
     private final Server server;
     private final boolean snapshots;
+    private final Beginning beginning;
     private final LargeBatches large = new LargeBatches();
 
     SourceOpening(MysqlConfig config, SourceContext context) {
@@ -66,35 +67,58 @@ final class SourceOpening {
         this.context = context;
         this.server = config.connections();
         this.snapshots = config.snapshot() != Snapshot.NEVER;
+        this.beginning = new Beginning(context.state(), config.start());
     }
 
     Source open(List<@Nullable Position> positions) {
+        boolean unread = positions.stream().anyMatch(Objects::isNull);
+        return open(positions, unread ? beginning.find() : null);
+    }
+
+    /**
+     * @param begun where the log is needed from for routes that have nothing yet; null to begin
+     *     them where the others are, or anew
+     */
+    private Source open(List<@Nullable Position> positions, @Nullable LogPosition begun) {
         List<MysqlPosition> known = new ArrayList<>();
         for (Position position : positions) {
             if (position != null) {
                 known.add(MysqlPosition.decode(position));
             }
         }
-        MysqlPosition from = known.isEmpty() ? null : MysqlPosition.least(known);
-        if (from != null && positions.stream().anyMatch(Objects::isNull)) {
-            SnapshotState unread = from.snapshot().least(SnapshotState.EMPTY);
-            from = new MysqlPosition(from.log(), unread, from.settles());
+        boolean unread = known.size() < positions.size();
+        List<MysqlPosition> needed = new ArrayList<>(known);
+        if (begun != null) {
+            needed.add(new MysqlPosition(begun, SnapshotState.EMPTY, ""));
+        }
+        MysqlPosition from = needed.isEmpty() ? null : MysqlPosition.least(needed);
+        if (from != null && unread) {
+            SnapshotState nothing = from.snapshot().least(SnapshotState.EMPTY);
+            from = new MysqlPosition(from.log(), nothing, from.settles());
         }
         if (config.snapshot() == Snapshot.ONLY) {
             return openOnly(from, known);
         }
         try {
-            return open(from, known);
+            return open(from, known, unread && begun == null);
         } catch (TailraceException e) {
             if (e.code() != MysqlError.MYSQL_POSITION_LOST || from == null) {
                 throw e;
             }
-            return openAfterLoss(from, known, e);
+            if (begun == null || !snapshots) {
+                return openAfterLoss(from, known, unread, e);
+            }
+            log.warn(
+                    "pipeline {} cannot go back to {}, where it began, for a route that has nothing yet; that one gets the tables as they are now: {}",
+                    context.pipeline(),
+                    begun,
+                    e.getMessage());
+            return open(positions, null);
         }
     }
 
     private Source openAfterLoss(
-            MysqlPosition lost, List<MysqlPosition> known, TailraceException e) {
+            MysqlPosition lost, List<MysqlPosition> known, boolean begins, TailraceException e) {
         boolean anew =
                 config.onLostPosition() == LostPosition.SNAPSHOT
                         || config.snapshot() == Snapshot.WHEN_NEEDED;
@@ -128,13 +152,16 @@ final class SourceOpening {
                                 WantedTables.find(connection, config.wanted(), config.named()));
             }
             DdlHistory.forget(context.state()); // it has a gap
-            return open(new MysqlPosition(from, state, ""), known);
+            return open(new MysqlPosition(from, state, ""), known, begins);
         } catch (SQLException failed) {
             throw ServerFailure.of(failed, "cannot begin anew");
         }
     }
 
-    private Source open(@Nullable MysqlPosition from, List<MysqlPosition> known) {
+    /**
+     * @param begins whether a route begins where the reading does
+     */
+    private Source open(@Nullable MysqlPosition from, List<MysqlPosition> known, boolean begins) {
         Wire wire = server.wire();
         Catalog catalog = new Catalog(server);
         try {
@@ -154,6 +181,9 @@ final class SourceOpening {
             }
             MysqlPosition start = start(wire.connection(), place, from);
             LogPosition logStart = start.log();
+            if (begins) {
+                beginning.keep(logStart);
+            }
             Gtids gtids = LogStart.gtids(wire, settings, logStart);
             begin(wire, settings, start, gtids);
             Queue<TableEvent> events = new ConcurrentLinkedQueue<>();
@@ -182,10 +212,17 @@ final class SourceOpening {
                                             config.wanted()),
                                     start,
                                     known.stream().map(MysqlPosition::snapshot).toList(),
-                                    from == null)
+                                    known.isEmpty())
                             : null;
             return new MysqlSource(
-                    server, settings, wire, catalog, history, prepared, ahead, rounds, start);
+                    server,
+                    settings,
+                    wire,
+                    catalog,
+                    new Kept(history, prepared, beginning),
+                    ahead,
+                    rounds,
+                    start);
         } catch (RuntimeException e) {
             wire.close();
             catalog.close();

@@ -9,6 +9,9 @@ import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.testkit.PrivateMysql;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -94,6 +97,37 @@ class LostPositionTest {
             assertThat(reading.rows.stream().map(Reading.Row::op))
                     .containsExactly(Op.TRUNCATE, Op.READ, Op.READ);
             assertThat(reading.rows.getLast().after()).containsExactly("3");
+        }
+    }
+
+    @Test
+    void a_route_that_has_nothing_yet_gets_the_tables_if_the_log_where_it_began_is_gone()
+            throws Exception {
+        FIRST.execute(
+                "create database nothing",
+                "create table nothing.t (id int primary key)",
+                "insert into nothing.t values (1)");
+        MysqlConfig never = Reading.config(FIRST, "nothing");
+        Reading.open(never, "nothing", null).close();
+        FIRST.execute("insert into nothing.t values (2)", "flush binary logs");
+        FIRST.execute(
+                "purge binary logs to '"
+                        + FIRST.rows("show binary logs").getLast().getFirst()
+                        + "'");
+        List<@Nullable Position> nothing = Collections.singletonList(null);
+        TailraceException thrown =
+                catchThrowableOfType(
+                        TailraceException.class,
+                        () -> Reading.openAgain(never, "nothing", nothing).close());
+        assertThat(thrown.code()).isEqualTo(MysqlError.MYSQL_POSITION_LOST);
+        MysqlConfig initial =
+                Reading.snapshot(never, MysqlConfig.Snapshot.INITIAL, new DataSize(8192));
+        for (int start = 0; start < 2; start++) {
+            try (Reading reading = Reading.openAgain(initial, "nothing", nothing)) {
+                reading.until(2).untilSnapshotIsDone();
+                assertThat(reading.rows.stream().map(Reading.Row::op))
+                        .containsExactly(Op.READ, Op.READ);
+            }
         }
     }
 

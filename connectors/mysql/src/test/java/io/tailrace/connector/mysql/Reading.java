@@ -180,11 +180,20 @@ final class Reading implements AutoCloseable {
         return open(config, "test", from);
     }
 
+    /** With no position, that of a pipeline that never ran. */
     static Reading open(MysqlConfig config, String pipeline, @Nullable Position from)
             throws InterruptedException {
-        return new Reading(
-                new MysqlSourceFactory()
-                        .open(config, context(pipeline), Collections.singletonList(from)));
+        if (from == null) {
+            new Beginning(context(pipeline).state(), config.start()).forget();
+        }
+        return openAgain(config, pipeline, Collections.singletonList(from));
+    }
+
+    /** For routes that stand there, or have nothing yet. */
+    static Reading openAgain(
+            MysqlConfig config, String pipeline, List<@Nullable Position> positions)
+            throws InterruptedException {
+        return new Reading(new MysqlSourceFactory().open(config, context(pipeline), positions));
     }
 
     /** What a source is told of its pipeline; state is kept for as long as the tests run. */

@@ -3,10 +3,13 @@ package io.tailrace.connector.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.spi.frame.Op;
+import io.tailrace.spi.frame.Position;
 import io.tailrace.testkit.PrivateMysql;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +18,9 @@ import org.junit.jupiter.api.Test;
 abstract class ResumeContract {
 
     private static final int ROWS = 58;
+
+    /** One route, which has nothing yet. */
+    private static final List<@Nullable Position> NOTHING = Collections.singletonList(null);
 
     abstract PrivateMysql server();
 
@@ -71,6 +77,55 @@ abstract class ResumeContract {
 
     private static List<String> ids(List<Reading.Row> rows) {
         return rows.stream().map(Reading.Row::eventId).toList();
+    }
+
+    @Test
+    void what_nobody_has_made_durable_comes_again() throws Exception {
+        PrivateMysql server = server();
+        server.execute(
+                "drop database if exists begun",
+                "create database begun charset utf8mb4",
+                "create table begun.t (id int primary key)");
+        MysqlConfig config = Reading.config(server, "begun");
+        List<Reading.Row> rows;
+        try (Reading first = Reading.open(config, "begun", null)) {
+            server.execute("insert into begun.t values (1)", "alter table begun.t add a int");
+            rows = first.until(1).rows;
+        }
+        server.execute("insert into begun.t values (2, 2)");
+        try (Reading again = Reading.openAgain(config, "begun", NOTHING)) {
+            again.until(2);
+            assertThat(again.rows.getFirst()).isEqualTo(rows.getFirst());
+            assertThat(again.rows.getLast().after()).containsExactly("2", "2");
+            again.source().acknowledge(again.last);
+        }
+        server.execute("insert into begun.t values (3, 3)");
+        try (Reading anew = Reading.openAgain(config, "begun", NOTHING)) {
+            server.execute("insert into begun.t values (4, 4)");
+            assertThat(anew.until(1).rows.getFirst().after()).containsExactly("4", "4");
+        }
+    }
+
+    @Test
+    void a_route_that_has_nothing_yet_begins_where_the_reading_did() throws Exception {
+        PrivateMysql server = server();
+        server.execute(
+                "drop database if exists two",
+                "create database two charset utf8mb4",
+                "create table two.t (id int primary key)");
+        MysqlConfig config = Reading.config(server, "two");
+        Position further;
+        try (Reading first = Reading.open(config, "two", null)) {
+            server.execute("insert into two.t values (1)");
+            further = first.until(1).last;
+        }
+        server.execute("insert into two.t values (2)");
+        List<@Nullable Position> positions = new ArrayList<>(List.of(further));
+        positions.addAll(NOTHING);
+        try (Reading both = Reading.openAgain(config, "two", positions)) {
+            both.until(2);
+            assertThat(both.rowsOf("two.t")).containsExactly(List.of("1"), List.of("2"));
+        }
     }
 
     @Test

@@ -9,13 +9,17 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A route that is added to a pipeline costs the others nothing. */
+/**
+ * A route that is added to a pipeline costs the others nothing; one that begins late misses
+ * nothing.
+ */
 @Tag("server")
 @Timeout(240)
 abstract class LateRouteContract {
@@ -30,7 +34,10 @@ abstract class LateRouteContract {
     /** Makes the table {@code orders (id, customer)} with rows from 1 on. */
     abstract void create(int rows);
 
-    /** The source of a pipeline that reads it, in lines of YAML. */
+    /** Its name, with that of its schema or database. */
+    abstract String table();
+
+    /** The server as the source of a pipeline, in lines of YAML. */
     abstract String source();
 
     @Test
@@ -84,16 +91,65 @@ abstract class LateRouteContract {
         }
     }
 
+    @Test
+    void a_route_whose_target_is_away_at_the_start_gets_all_changes_after_a_kill()
+            throws Exception {
+        create(EXISTING);
+        String old = "  - {name: old, sink: {type: files, directory: old}}";
+        String away = "  - {name: away, sink: {type: duckdb, path: away.duckdb}}";
+        Path file = pipelineWith("snapshot: never\n", old, away);
+        String duckDb = "jdbc:duckdb:" + directory.resolve("away.duckdb");
+        Path log = directory.resolve("log.txt");
+        Files.createDirectory(directory.resolve("old"));
+        int changes = 0;
+        try (Connection lock = DriverManager.getConnection(duckDb)) {
+            assertThat(lock.isValid(1)).isTrue();
+            Process process =
+                    ChildProgram.builder("run", file.toString(), "--http", "off")
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .redirectError(log.toFile())
+                            .start();
+            try {
+                while (lines("old", "insert") == 0) {
+                    execute("INSERT INTO orders VALUES (" + --changes + ", 'new')");
+                    assertThat(process.waitFor(200, TimeUnit.MILLISECONDS)).isFalse();
+                }
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+        }
+        execute("INSERT INTO orders VALUES (" + --changes + ", 'new')");
+        assertThat(ChildProgram.run(file, "--for", "5s", log)).isZero();
+        try (Connection mirror = DriverManager.getConnection(duckDb);
+                Statement statement = mirror.createStatement();
+                ResultSet rows =
+                        statement.executeQuery(
+                                "SELECT min(id), max(id), count(*) FROM " + table())) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getInt(1)).isEqualTo(changes);
+            assertThat(rows.getInt(3)).isEqualTo(lines("old", "insert")).isGreaterThan(1);
+            assertThat(rows.getInt(3)).isEqualTo(rows.getInt(2) - changes + 1);
+        }
+    }
+
     private int lines(String folder, String op) {
         Pattern wanted = Pattern.compile("\"op\":\"" + op + "\"");
         return JsonLines.lines(directory.resolve(folder), wanted).size();
     }
 
     private Path pipeline(String... routes) throws Exception {
+        return pipelineWith("", routes);
+    }
+
+    private Path pipelineWith(String options, String... routes) throws Exception {
         return Files.writeString(
                 directory.resolve("shop.yaml"),
                 "pipeline: late-route\nsource:\n"
-                        + (source() + "snapshot-chunk: 64KiB\nbatch-size: 16KiB\n").indent(2)
+                        + source().indent(2)
+                        + "  tables: ["
+                        + table()
+                        + "]\n  snapshot-chunk: 64KiB\n  batch-size: 16KiB\n"
+                        + options.indent(2)
                         + "routes:\n"
                         + String.join("\n", routes)
                         + "\n");

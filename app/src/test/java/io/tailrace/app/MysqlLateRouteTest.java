@@ -32,11 +32,15 @@ class MysqlLateRouteTest extends LateRouteContract {
     }
 
     @Override
+    String table() {
+        return "webshop.orders";
+    }
+
+    @Override
     String source() {
         return """
                 type: mysql
                 url: %s
-                tables: [webshop.orders]
                 """
                 .formatted(server().url("webshop"));
     }

@@ -25,11 +25,15 @@ class PostgresLateRouteTest extends LateRouteContract {
     }
 
     @Override
+    String table() {
+        return "public.orders";
+    }
+
+    @Override
     String source() {
         return """
                 type: postgres
                 url: %s
-                tables: [public.orders]
                 """
                 .formatted(database.url());
     }

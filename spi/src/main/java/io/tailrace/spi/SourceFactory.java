@@ -19,7 +19,8 @@ public non-sealed interface SourceFactory<C extends Record> extends Factory<C> {
      * @param positions where each route of the pipeline stands, null for one that has nothing yet.
      *     The source starts where the least advanced one needs it; {@link Source#covered} tells the
      *     others' share apart. After an outage that is what they were handed, which may be far more
-     *     than what is durable: only {@link Source#acknowledge} lets go of the log.
+     *     than what is durable: only {@link Source#acknowledge} lets go of the log. Until then a
+     *     route that has nothing needs it from where it first began to be read for that one.
      * @throws TailraceException that names what is missing, where, and what mends it
      */
     Source open(C config, SourceContext context, List<@Nullable Position> positions)

@@ -44,7 +44,7 @@ public abstract class SourceContract {
      */
     public interface Rig extends AutoCloseable {
 
-        /** Opens the source where a pipeline left off; null for its first start. */
+        /** Opens the source where a pipeline left off; null while it has nothing. */
         Source open(@Nullable Position from) throws InterruptedException;
 
         /** Tries with a wrong password. */
@@ -202,6 +202,20 @@ public abstract class SourceContract {
             log.read(source, 100);
         }
         assertThat(readFrom(durable, 50)).isEqualTo(log.changes().subList(50, 100));
+    }
+
+    @Test
+    void begins_again_where_it_began_while_nothing_is_acknowledged() throws Exception {
+        FrameLog log = new FrameLog(null);
+        try (Source source = rig.open(null)) {
+            rig.insert(1, 20);
+            log.read(source, 20);
+        }
+        rig.insert(21, 5);
+        try (Source source = rig.open(null)) {
+            FrameLog again = new FrameLog(null).read(source, 25);
+            assertThat(again.changes().subList(0, 20)).isEqualTo(log.changes());
+        }
     }
 
     /**

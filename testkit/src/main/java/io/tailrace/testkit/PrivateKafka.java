@@ -36,6 +36,9 @@ public final class PrivateKafka implements BeforeAllCallback, AfterAllCallback {
 
     private static final long PATIENCE_SECONDS = 120;
 
+    /** For an end in order: a broker that finds no controller tries for minutes. */
+    private static final long STOP_SECONDS = 10;
+
     /** ApiVersions, version 0, without a client's name: what any broker answers once it serves. */
     private static final byte[] HELLO = {0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, -1, -1};
 
@@ -205,7 +208,7 @@ public final class PrivateKafka implements BeforeAllCallback, AfterAllCallback {
                             "--cluster-id=" + cluster, // which may begin with a hyphen
                             "-c",
                             file(broker).toString());
-            if (!ended(format) || format.exitValue() != 0) {
+            if (!ended(format, PATIENCE_SECONDS) || format.exitValue() != 0) {
                 throw new IllegalStateException("no storage could be made: " + log(broker));
             }
         }
@@ -307,14 +310,15 @@ public final class PrivateKafka implements BeforeAllCallback, AfterAllCallback {
         } else {
             running.destroy();
         }
-        if (!ended(running)) {
+        if (!ended(running, STOP_SECONDS)) {
             running.destroyForcibly();
+            ended(running, PATIENCE_SECONDS);
         }
     }
 
-    private static boolean ended(Process process) {
+    private static boolean ended(Process process, long seconds) {
         try {
-            return process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return process.waitFor(seconds, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

@@ -40,10 +40,7 @@ class LostPositionTest {
                 "insert into lost.t values (3)",
                 "flush binary logs",
                 "insert into lost.t values (4)");
-        FIRST.execute(
-                "purge binary logs to '"
-                        + FIRST.rows("show binary logs").getLast().getFirst()
-                        + "'");
+        purge();
 
         TailraceException thrown =
                 catchThrowableOfType(
@@ -88,10 +85,7 @@ class LostPositionTest {
         }
         FIRST.execute("delete from again.t where id = 1", "flush binary logs");
         FIRST.execute("insert into again.t values (3)", "flush binary logs");
-        FIRST.execute(
-                "purge binary logs to '"
-                        + FIRST.rows("show binary logs").getLast().getFirst()
-                        + "'");
+        purge();
         try (Reading reading = Reading.open(config, old)) {
             reading.until(3).untilSnapshotIsDone();
             assertThat(reading.rows.stream().map(Reading.Row::op))
@@ -110,10 +104,7 @@ class LostPositionTest {
         MysqlConfig never = Reading.config(FIRST, "nothing");
         Reading.open(never, "nothing", null).close();
         FIRST.execute("insert into nothing.t values (2)", "flush binary logs");
-        FIRST.execute(
-                "purge binary logs to '"
-                        + FIRST.rows("show binary logs").getLast().getFirst()
-                        + "'");
+        purge();
         List<@Nullable Position> nothing = Collections.singletonList(null);
         TailraceException thrown =
                 catchThrowableOfType(
@@ -129,6 +120,11 @@ class LostPositionTest {
                         .containsExactly(Op.READ, Op.READ);
             }
         }
+    }
+
+    /** All but the log's last file. */
+    private static void purge() {
+        FIRST.purge(FIRST.rows("show binary logs").getLast().getFirst());
     }
 
     private static MysqlConfig onLoss(MysqlConfig.LostPosition choice) {

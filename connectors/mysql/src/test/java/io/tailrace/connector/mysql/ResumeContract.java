@@ -82,11 +82,7 @@ abstract class ResumeContract {
     @Test
     void what_nobody_has_made_durable_comes_again() throws Exception {
         PrivateMysql server = server();
-        server.execute(
-                "drop database if exists begun",
-                "create database begun charset utf8mb4",
-                "create table begun.t (id int primary key)");
-        MysqlConfig config = Reading.config(server, "begun");
+        MysqlConfig config = emptyTable("begun");
         List<Reading.Row> rows;
         try (Reading first = Reading.open(config, "begun", null)) {
             server.execute("insert into begun.t values (1)", "alter table begun.t add a int");
@@ -109,11 +105,7 @@ abstract class ResumeContract {
     @Test
     void a_route_that_has_nothing_yet_begins_where_the_reading_did() throws Exception {
         PrivateMysql server = server();
-        server.execute(
-                "drop database if exists two",
-                "create database two charset utf8mb4",
-                "create table two.t (id int primary key)");
-        MysqlConfig config = Reading.config(server, "two");
+        MysqlConfig config = emptyTable("two");
         Position further;
         try (Reading first = Reading.open(config, "two", null)) {
             server.execute("insert into two.t values (1)");
@@ -126,6 +118,15 @@ abstract class ResumeContract {
             both.until(2);
             assertThat(both.rowsOf("two.t")).containsExactly(List.of("1"), List.of("2"));
         }
+    }
+
+    /** Makes the table {@code t (id)}, and the source that reads it. */
+    private MysqlConfig emptyTable(String database) {
+        server().execute(
+                        "drop database if exists " + database,
+                        "create database " + database + " charset utf8mb4",
+                        "create table " + database + ".t (id int primary key)");
+        return Reading.config(server(), database);
     }
 
     @Test

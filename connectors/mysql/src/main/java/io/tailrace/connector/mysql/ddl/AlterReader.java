@@ -6,13 +6,18 @@ import io.tailrace.connector.mysql.catalog.TableVersion;
 import io.tailrace.connector.mysql.ddl.TableDraft.Place;
 import io.tailrace.spi.frame.TableName;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the clauses of {@code ALTER TABLE}. As in the server, what changes columns where they stand
- * is done before what adds and moves them.
+ * Reads the clauses of {@code ALTER TABLE}. Their order is not that of the statement but the
+ * server's: the character set, then columns go, then they change where they stand, then they are
+ * added and moved, and then comes the key.
  */
 final class AlterReader {
 
@@ -22,10 +27,14 @@ final class AlterReader {
     private final Schema schema;
     private final TableName name;
     private final boolean strict;
+    private final List<Runnable> dropping = new ArrayList<>();
+    private final List<Runnable> changing = new ArrayList<>();
+    private final Set<String> changed = new HashSet<>();
     private final List<Runnable> adding = new ArrayList<>();
-    private final List<Runnable> last = new ArrayList<>();
+    private final List<Runnable> keying = new ArrayList<>();
     private @Nullable TableDraft draft;
     private @Nullable TableName renamed;
+    private int converted;
     private boolean emptied;
 
     /**
@@ -51,11 +60,11 @@ final class AlterReader {
             words.next();
         }
         words.pass("nowait");
+        characterSet(words.copy());
         do {
             clause();
         } while (words.pass(','));
-        adding.forEach(Runnable::run);
-        last.forEach(Runnable::run);
+        Stream.of(dropping, changing, adding, keying).flatMap(List::stream).forEach(Runnable::run);
         if (draft != null) {
             TableVersion before = Objects.requireNonNull(schema.table(name));
             TableVersion after = draft.version();
@@ -88,8 +97,6 @@ final class AlterReader {
             change(column, column, ifThere);
         } else if (words.passAny("rename")) {
             rename();
-        } else if (words.pass("convert", "to")) {
-            convert();
         } else if (words.passAny("alter")) {
             words.skipClause(); // defaults, visibility
         } else if (words.pass("order", "by")) {
@@ -116,7 +123,7 @@ final class AlterReader {
             words.skipClause();
         } else {
             emptied |= words.at("truncate", "partition") || words.atAny("discard");
-            options();
+            words.skipClause();
         }
     }
 
@@ -140,15 +147,39 @@ final class AlterReader {
         schema.rewritten(other);
     }
 
-    private void options() {
-        int before = draft != null ? draft.collation() : 0;
+    /** What the table gets, columns do take also if they are named before it. */
+    private void characterSet(Words ahead) {
         int collation = 0;
+        do {
+            if (ahead.pass("convert", "to")) {
+                int told = options(ahead, 0);
+                converted = told != 0 ? told : schema.collationOf(name.schema());
+                if (!mariadb) {
+                    collation = converted; // MySQL 5.7: of two, the later one
+                }
+            } else if (ahead.atAny(
+                    "add", "alter", "change", "drop", "exchange", "modify", "rename")) {
+                ahead.skipClause(); // its names may be words of options
+            } else if (ahead.at("order", "by")) {
+                break; // the last
+            } else {
+                collation = options(ahead, collation);
+            }
+        } while (ahead.pass(','));
+        if (converted != 0) {
+            draft().convert(converted, characterSets);
+        }
+        if (collation != 0 || converted != 0) {
+            draft().collation(collation != 0 ? collation : converted);
+        }
+    }
+
+    private static int options(Words words, int otherwise) {
+        int collation = otherwise;
         while (!words.atClauseEnd()) {
             collation = TableReader.option(words, collation);
         }
-        if (collation != 0 && collation != before) {
-            draft().collation(collation);
-        }
+        return collation;
     }
 
     private TableDraft draft() {
@@ -173,7 +204,7 @@ final class AlterReader {
         List<String> key = column ? null : TableReader.keyOf(words);
         if (key != null) {
             if (!key.isEmpty()) {
-                last.add(() -> draft().key(key));
+                keying.add(() -> draft().key(key));
             }
             return;
         }
@@ -187,7 +218,7 @@ final class AlterReader {
             if (within == null) {
                 addColumn(unlessThere);
             } else if (!within.isEmpty()) {
-                last.add(() -> draft().key(within));
+                keying.add(() -> draft().key(within));
             }
         } while (words.pass(','));
         words.need(')');
@@ -204,12 +235,18 @@ final class AlterReader {
                     }
                 });
         if (column.keyOrdinal() != 0) {
-            last.add(() -> draft().key(List.of(column.name())));
+            keying.add(() -> draft().key(List.of(column.name())));
         }
     }
 
     private LogColumn definition(String column) {
-        return ColumnReader.read(column, words, characterSets, mariadb, draft().collation());
+        return ColumnReader.read(
+                column,
+                words,
+                characterSets,
+                mariadb,
+                converted != 0 ? converted : draft().collation(),
+                converted != 0);
     }
 
     private void drop() {
@@ -233,9 +270,12 @@ final class AlterReader {
         if (!other) {
             boolean ifThere = words.pass("if", "exists");
             String name = words.name();
-            if (!ifThere || draft().had(name)) {
-                draft().drop(name);
-            }
+            dropping.add(
+                    () -> {
+                        if (!ifThere || draft().had(name)) {
+                            draft().drop(name);
+                        }
+                    });
         }
         words.skipClause();
     }
@@ -246,14 +286,23 @@ final class AlterReader {
         if (ifThere && !draft().had(from)) {
             return;
         }
-        if (draft().had(from)) {
-            draft().change(from, column);
-            adding.add(() -> draft().move(from, place));
-        } else { // MariaDB: one that the same statement adds
-            adding.add(() -> draft().changeAdded(from, column, place));
-        }
+        boolean first = changed.add(from.toLowerCase(Locale.ROOT));
+        changing.add(
+                () -> {
+                    if (first && draft().had(from)) {
+                        draft().change(from, column);
+                    }
+                });
+        adding.add(
+                () -> {
+                    if (first && draft().had(from)) {
+                        draft().move(from, place);
+                    } else {
+                        draft().changeAdded(from, column, place);
+                    }
+                });
         if (column.keyOrdinal() != 0) {
-            last.add(() -> draft().key(List.of(to)));
+            keying.add(() -> draft().key(List.of(to)));
         }
     }
 
@@ -264,7 +313,7 @@ final class AlterReader {
             words.need("to");
             String to = words.name();
             if (!ifThere || draft().had(from)) {
-                draft().rename(from, to);
+                changing.add(() -> draft().rename(from, to));
             }
         } else if (words.atAny("index", "key")) {
             words.skipClause();
@@ -274,15 +323,5 @@ final class AlterReader {
             }
             renamed = words.table();
         }
-    }
-
-    private void convert() {
-        int collation = 0;
-        while (!words.atClauseEnd()) {
-            collation = TableReader.option(words, collation);
-        }
-        draft().convert(
-                        collation != 0 ? collation : schema.collationOf(name.schema()),
-                        characterSets);
     }
 }

@@ -15,6 +15,7 @@ final class ColumnReader {
     private final CharacterSets characterSets;
     private final boolean mariadb;
     private final int tableCollation;
+    private final boolean converted;
 
     private String type = "";
     private final List<Integer> numbers = new ArrayList<>();
@@ -27,17 +28,23 @@ final class ColumnReader {
     private LogColumn.Fill fill = LogColumn.Fill.NULL;
 
     private ColumnReader(
-            Words words, CharacterSets characterSets, boolean mariadb, int tableCollation) {
+            Words words,
+            CharacterSets characterSets,
+            boolean mariadb,
+            int tableCollation,
+            boolean converted) {
         this.words = words;
         this.characterSets = characterSets;
         this.mariadb = mariadb;
         this.tableCollation = tableCollation;
+        this.converted = converted;
     }
 
     /**
      * Reads up to the end of the clause, or to FIRST or AFTER.
      *
      * @param tableCollation what the column gets if it names none
+     * @param converted whether a text gets that also if it names another
      * @return with 1 as key ordinal if the definition makes it the primary key
      */
     static LogColumn read(
@@ -45,8 +52,10 @@ final class ColumnReader {
             Words words,
             CharacterSets characterSets,
             boolean mariadb,
-            int tableCollation) {
-        ColumnReader reader = new ColumnReader(words, characterSets, mariadb, tableCollation);
+            int tableCollation,
+            boolean converted) {
+        ColumnReader reader =
+                new ColumnReader(words, characterSets, mariadb, tableCollation, converted);
         reader.type();
         reader.attributes();
         return reader.column(name);
@@ -223,7 +232,8 @@ final class ColumnReader {
         if (words.peek().isSymbol(')') && type.isEmpty()) {
             throw new Unreadable("a type expected");
         }
-        int effective = collation != 0 ? collation : tableCollation;
+        boolean own = collation != 0 && (!converted || collation == LogColumn.BINARY);
+        int effective = own ? collation : tableCollation;
         boolean text = isText();
         if (text && effective == LogColumn.BINARY) {
             type = type.replace("char", "binary").replace("text", "blob");
@@ -232,7 +242,7 @@ final class ColumnReader {
         if (mariadb && type.equals("json")) {
             type = "longtext";
             text = true;
-            effective = CharacterSets.collationOf("utf8mb4");
+            effective = converted ? tableCollation : CharacterSets.collationOf("utf8mb4");
         }
         int octets = octets(text ? effective : LogColumn.BINARY);
         sized(octets);

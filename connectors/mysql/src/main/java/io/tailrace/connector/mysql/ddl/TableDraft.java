@@ -6,10 +6,12 @@ import io.tailrace.connector.mysql.catalog.LogType;
 import io.tailrace.connector.mysql.catalog.TableVersion;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,19 +20,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableDraft {
 
-    /** A column, and what it was called before the statement; null if it is new. */
+    /** A column, whether it is new, and what the key of before calls it. */
     private static final class Entry {
-        private final @Nullable String before;
+        private final boolean isNew;
+        private final String called;
         private LogColumn column;
 
-        Entry(@Nullable String before, LogColumn column) {
-            this.before = before;
+        Entry(boolean isNew, String called, LogColumn column) {
+            this.isNew = isNew;
+            this.called = called;
             this.column = column;
         }
     }
 
     private final List<Entry> entries = new ArrayList<>();
-    private final Map<String, Integer> droppedKeys = new HashMap<>();
+    private final Set<String> dropped = new HashSet<>();
+    private List<String> keyBefore = List.of();
+    private @Nullable List<String> newKey;
     private int collation;
     private boolean recomputed;
 
@@ -40,7 +46,13 @@ final class TableDraft {
 
     TableDraft(TableVersion version) {
         this(version.collation());
-        version.columns().forEach(column -> entries.add(new Entry(column.name(), column)));
+        version.columns().forEach(column -> entries.add(new Entry(false, column.name(), column)));
+        keyBefore =
+                version.columns().stream()
+                        .filter(column -> column.keyOrdinal() > 0)
+                        .sorted(Comparator.comparingInt(LogColumn::keyOrdinal))
+                        .map(LogColumn::name)
+                        .toList();
     }
 
     int collation() {
@@ -65,28 +77,38 @@ final class TableDraft {
 
     /** Whether there was such a column before the statement, also if it has dropped it. */
     boolean existed(String name) {
-        return had(name) || droppedKeys.containsKey(name.toLowerCase(Locale.ROOT));
+        return had(name) || dropped.contains(name.toLowerCase(Locale.ROOT));
     }
 
     boolean had(String name) {
-        return entries.stream().anyMatch(entry -> name.equalsIgnoreCase(entry.before));
+        return entries.stream().anyMatch(entry -> isOf(entry, name));
+    }
+
+    private static boolean isOf(Entry entry, String before) {
+        return !entry.isNew && entry.called.equalsIgnoreCase(before);
     }
 
     void add(LogColumn column, Place place) {
         if (has(column.name())) {
             throw new Unreadable("there is a column " + column.name() + " already");
         }
-        int key = droppedKeys.getOrDefault(column.name().toLowerCase(Locale.ROOT), 0);
-        insert(new Entry(null, key == 0 ? column : withKey(column, key)), place);
+        insert(new Entry(true, column.name(), column), place);
     }
 
-    /** The places in the key from 1 on, without gaps. */
-    private void numberKey() {
-        List<Entry> key =
-                entries.stream()
-                        .filter(entry -> entry.column.keyOrdinal() > 0)
-                        .sorted(Comparator.comparingInt(entry -> entry.column.keyOrdinal()))
+    /** The first column that goes by a name of the key takes its place, also if it is new. */
+    private List<Entry> key() {
+        List<String> names = newKey;
+        return names != null
+                ? names.stream().map(name -> entries.get(indexOf(name))).toList()
+                : keyBefore.stream()
+                        .map(name -> first(entry -> entry.called.equalsIgnoreCase(name)))
+                        .flatMap(Optional::stream)
                         .toList();
+    }
+
+    private void numberKey() {
+        List<Entry> key = key();
+        entries.forEach(entry -> entry.column = withKey(entry.column, 0));
         for (int i = 0; i < key.size(); i++) {
             Entry entry = key.get(i);
             entry.column = withKey(entry.column, i + 1);
@@ -114,17 +136,17 @@ final class TableDraft {
     }
 
     private Entry entry(String before) {
-        return entries.stream()
-                .filter(entry -> before.equalsIgnoreCase(entry.before))
-                .findFirst()
+        return first(entry -> isOf(entry, before))
                 .orElseThrow(() -> new Unreadable("there is no column " + before));
     }
 
-    /** A column of the same name that the same statement adds takes the place in the key. */
+    private Optional<Entry> first(Predicate<Entry> wanted) {
+        return entries.stream().filter(wanted).findFirst();
+    }
+
     void drop(String name) {
-        Entry entry = entry(name);
-        entries.remove(entry);
-        droppedKeys.put(name.toLowerCase(Locale.ROOT), entry.column.keyOrdinal());
+        entries.remove(entry(name));
+        dropped.add(name.toLowerCase(Locale.ROOT));
     }
 
     void rename(String from, String to) {
@@ -132,11 +154,10 @@ final class TableDraft {
         entry.column = renamed(entry.column, to);
     }
 
-    /** Gives a column another definition; it stays in the key, and the same column. */
+    /** Gives a column another definition; it stays the same column. */
     void change(String name, LogColumn column) {
         Entry entry = entry(name);
-        int key = column.keyOrdinal() != 0 ? column.keyOrdinal() : entry.column.keyOrdinal();
-        entry.column = withKey(column, key).withId(entry.column.id());
+        entry.column = column.withId(entry.column.id());
         recomputed |= column.fill() == LogColumn.Fill.EXPRESSION || isRounded(column.type());
     }
 
@@ -150,13 +171,17 @@ final class TableDraft {
         return recomputed;
     }
 
-    void changeAdded(String name, LogColumn column, Place place) {
-        Entry entry = entries.get(indexOf(name));
-        entry.column = withKey(column, entry.column.keyOrdinal());
-        if (place.first() || place.after() != null) {
-            entries.remove(entry);
-            insert(entry, place);
+    /**
+     * MariaDB: a change of a column that is not there, or that is changed already, is one of a
+     * column that the same statement adds; it is found by the new name, and put where a new one
+     * goes.
+     */
+    void changeAdded(String from, LogColumn column, Place place) {
+        if (!entries.removeIf(
+                entry -> entry.isNew && entry.column.name().equalsIgnoreCase(column.name()))) {
+            throw new Unreadable("there is no column " + from);
         }
+        insert(new Entry(true, from, column), place);
     }
 
     void move(String before, Place place) {
@@ -168,21 +193,15 @@ final class TableDraft {
     }
 
     void key(List<String> names) {
-        dropKey();
-        for (int i = 0; i < names.size(); i++) {
-            Entry entry = entries.get(indexOf(names.get(i)));
-            entry.column = withKey(entry.column, i + 1);
-        }
+        newKey = names;
     }
 
     void dropKey() {
-        droppedKeys.replaceAll((_, _) -> 0);
-        entries.forEach(entry -> entry.column = withKey(entry.column, 0));
+        keyBefore = List.of();
     }
 
     /** All texts get another character set, and grow with it. */
     void convert(int to, CharacterSets characterSets) {
-        collation = to;
         for (Entry entry : entries) {
             LogColumn column = entry.column;
             if (column.collation() != LogColumn.BINARY) {

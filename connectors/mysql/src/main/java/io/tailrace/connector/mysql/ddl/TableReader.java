@@ -40,7 +40,8 @@ final class TableReader {
             if (names == null) {
                 String name = words.name();
                 LogColumn column =
-                        ColumnReader.read(name, words, characterSets, mariadb, draft.collation());
+                        ColumnReader.read(
+                                name, words, characterSets, mariadb, draft.collation(), false);
                 draft.add(column, TableDraft.Place.LAST);
                 if (column.keyOrdinal() != 0) {
                     key.add(name);

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("server")
 abstract class DdlContract {
 
+    private static final int ROUNDS = Integer.getInteger("tailrace.ddl.rounds", 3);
+
     private static final String SWAP =
             "alter table plain rename column x to y, rename column y to x";
     private static final String SWAP_OF_57 =
@@ -60,6 +62,12 @@ abstract class DdlContract {
                     "alter table plain add index i (x), add unique (label), drop primary key, add primary key (zz, id), alter x set default 'q', comment = 'drop column id'",
                     "alter table plain drop column zz, add column zz int, default character set latin2",
                     "alter table plain add after_charset varchar(5)",
+                    "alter table plain add told_first varchar(5), modify after_charset char(2), default charset latin1",
+                    "alter table plain add greek varchar(5) character set greek, convert to character set cp1251, add own varchar(3)",
+                    "alter table plain change own `charset` varchar(4)",
+                    "alter table plain drop column `charset`, default collate latin1_bin",
+                    "create table keyed (a varchar(9) primary key, b int)",
+                    "alter table keyed add column a varchar(9) first, change a c int",
                     "alter table charsets convert to character set utf8mb4 collate utf8mb4_general_ci",
                     "alter table kinds rename to kinds2, add column tail int",
                     "rename table kinds2 to tmp_kinds, likewise to kinds2, tmp_kinds to likewise",
@@ -104,11 +112,13 @@ abstract class DdlContract {
 
     @Test
     void random_changes_do_what_the_server_does() throws Exception {
-        long seed = System.nanoTime();
-        play(
-                "random",
-                new RandomDdl(new Random(seed), server().isMariadb()).statements(120),
-                "seed " + seed);
+        long seed = Long.getLong("tailrace.seed", new Random().nextLong());
+        for (int i = 0; i < ROUNDS; i++, seed++) {
+            play(
+                    "random",
+                    new RandomDdl(new Random(seed), server().isMariadb()).statements(120),
+                    "seed " + seed);
+        }
     }
 
     private void play(String database, List<String> statements) throws Exception {

@@ -73,11 +73,19 @@ final class RandomDdl {
         for (int i = random.nextInt(3); i >= 0; i--) {
             clauses.add(clause());
         }
+        if (!mariadb && clauses.stream().anyMatch(RandomDdl::isChangeToText)) {
+            clauses.removeIf(clause -> clause.startsWith("convert"));
+        }
         return "alter table " + table() + " " + String.join(", ", clauses);
     }
 
+    /** MySQL makes one a TINYTEXT or a MEDIUMTEXT, by what it was, when it converts the table. */
+    private static boolean isChangeToText(String clause) {
+        return clause.matches("(change|modify).* text.*");
+    }
+
     private String clause() {
-        return switch (random.nextInt(mariadb ? 9 : 8)) {
+        return switch (random.nextInt(mariadb ? 10 : 9)) {
             case 0, 1 -> "add column " + column() + " " + type() + place();
             case 2 -> "drop column " + column();
             case 3 -> "change " + column() + " " + column() + " " + type() + place();
@@ -85,6 +93,9 @@ final class RandomDdl {
             case 5 -> "rename column " + column() + " to " + column();
             case 6 -> "add (" + column() + " " + type() + ", `" + column() + "` " + type() + ")";
             case 7 -> "add primary key (" + column() + ")";
+            case 8 ->
+                    (random.nextBoolean() ? "convert to character set " : "default charset ")
+                            + (random.nextBoolean() ? "latin1" : "utf8mb4");
             default ->
                     "add column if not exists "
                             + column()
@@ -108,7 +119,7 @@ final class RandomDdl {
     }
 
     private String column() {
-        return "c" + (1 + random.nextInt(7));
+        return "c" + (1 + random.nextInt(5));
     }
 
     private String type() {

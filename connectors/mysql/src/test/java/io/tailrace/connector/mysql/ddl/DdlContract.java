@@ -112,7 +112,7 @@ abstract class DdlContract {
 
     @Test
     void random_changes_do_what_the_server_does() throws Exception {
-        long seed = Long.getLong("tailrace.seed", new Random().nextLong());
+        long seed = Long.getLong("tailrace.ddl.seed", new Random().nextLong());
         for (int i = 0; i < ROUNDS; i++, seed++) {
             play(
                     "random",

@@ -2,9 +2,9 @@ package io.tailrace.engine.checkpoint;
 
 import io.tailrace.spi.Checkpoint;
 import io.tailrace.spi.CheckpointStore;
+import io.tailrace.spi.DurableFile;
 import io.tailrace.spi.Split;
 import io.tailrace.spi.TailraceException;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -21,15 +21,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps each checkpoint in a small text file, {@code PIPELINE/checkpoints/ROUTE/SPLIT} below the
- * state directory, and the one before it beside it. A file is complete or not there: it is written
- * under another name, forced to disk, then renamed.
+ * state directory, and the one before it beside it. A file is complete or not there.
  */
 public final class FileCheckpointStore implements CheckpointStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileCheckpointStore.class);
     private static final String FOLDER = "checkpoints";
     private static final String PREVIOUS = ".previous";
-    private static final String TEMPORARY = ".new";
 
     private final Path stateDirectory;
 
@@ -89,7 +87,8 @@ public final class FileCheckpointStore implements CheckpointStore {
         }
         List<Checkpoint> found = new ArrayList<>();
         try (Stream<Path> files = Files.walk(folder, 2)) {
-            files.map(FileCheckpointStore::current)
+            files.filter(file -> !DurableFile.isUnfinished(file))
+                    .map(FileCheckpointStore::current)
                     .filter(
                             file ->
                                     Files.isRegularFile(file)
@@ -116,12 +115,9 @@ public final class FileCheckpointStore implements CheckpointStore {
 
     private static Path current(Path file) {
         String name = file.getFileName().toString();
-        for (String suffix : List.of(PREVIOUS, TEMPORARY)) {
-            if (name.endsWith(suffix)) {
-                return file.resolveSibling(name.substring(0, name.length() - suffix.length()));
-            }
-        }
-        return file;
+        return name.endsWith(PREVIOUS)
+                ? file.resolveSibling(name.substring(0, name.length() - PREVIOUS.length()))
+                : file;
     }
 
     private static Optional<Checkpoint> load(Path file) {
@@ -163,19 +159,11 @@ public final class FileCheckpointStore implements CheckpointStore {
     }
 
     private static void replace(Path file, byte[] bytes) throws IOException {
-        Files.createDirectories(file.getParent());
-        Path temporary = beside(file, TEMPORARY);
-        // not a channel: an interrupt would close it halfway
-        try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
-            out.write(bytes);
-            out.getFD().sync();
-        }
         // only a good file may push out the one before
         if (read(file).flatMap(CheckpointText::read).isPresent()) {
             Files.move(file, beside(file, PREVIOUS), StandardCopyOption.ATOMIC_MOVE);
         }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        forceFolder(file);
+        DurableFile.write(file, bytes);
     }
 
     private static void forceFolder(Path file) throws IOException {

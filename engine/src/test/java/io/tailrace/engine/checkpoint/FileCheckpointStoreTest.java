@@ -74,6 +74,16 @@ class FileCheckpointStoreTest {
     }
 
     @Test
+    void a_crash_before_the_renames_gives_the_checkpoint_that_was_there() throws Exception {
+        var store = new FileCheckpointStore(directory);
+        store.save(checkpoint(1, "a"));
+        Files.copy(file(), file().resolveSibling(".log.new"));
+
+        assertThat(store.load("shop", "all", Split.WHOLE)).contains(checkpoint(1, "a"));
+        assertThat(store.list("shop")).containsExactly(checkpoint(1, "a"));
+    }
+
+    @Test
     void refuses_to_start_anew_when_nothing_readable_is_left() throws Exception {
         var store = new FileCheckpointStore(directory);
         store.save(checkpoint(1, "a"));

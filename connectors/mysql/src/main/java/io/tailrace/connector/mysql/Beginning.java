@@ -2,12 +2,11 @@ package io.tailrace.connector.mysql;
 
 import io.tailrace.connector.mysql.log.LogPosition;
 import io.tailrace.connector.mysql.server.MysqlError;
+import io.tailrace.spi.DurableFile;
 import io.tailrace.spi.TailraceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,21 +52,8 @@ final class Beginning {
 
     /** Keeps it, durably. */
     synchronized void keep(LogPosition place) {
-        Path fresh = path.resolveSibling(FILE + ".new");
         try {
-            Files.createDirectories(path.toAbsolutePath().getParent());
-            Files.writeString(
-                    fresh,
-                    header + "\n" + place + "\n",
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.DSYNC);
-            Files.move(
-                    fresh,
-                    path,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            DurableFile.write(path, header + "\n" + place + "\n");
         } catch (IOException e) {
             throw failed("write", e);
         }

@@ -3,6 +3,7 @@ package io.tailrace.connector.mysql;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tailrace.connector.mysql.server.MysqlError;
+import io.tailrace.spi.DurableFile;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.snapshot.SnapshotState;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +44,7 @@ final class SnapshotRequests {
         List<String> lines = tables.stream().map(TableNameText::encode).toList();
         String name = PREFIX + UUID.randomUUID();
         try {
-            Files.createDirectories(folder);
-            Path unfinished = Files.write(folder.resolve("." + name), lines, UTF_8);
-            Files.move(unfinished, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            DurableFile.write(folder.resolve(name), String.join("\n", lines) + "\n");
         } catch (IOException e) {
             throw failed("leave", e);
         }

@@ -3,6 +3,7 @@ package io.tailrace.connector.mysql.ddl;
 import io.tailrace.connector.mysql.catalog.LogColumn;
 import io.tailrace.connector.mysql.catalog.TableVersion;
 import io.tailrace.connector.mysql.server.MysqlError;
+import io.tailrace.spi.DurableFile;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.TableName;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -129,19 +129,8 @@ final class HistoryFile {
         contents.databases.forEach((name, id) -> text.append(database("", name, id)));
         contents.tables.forEach((name, version) -> text.append(table("", name, version)));
         lines.forEach(line -> text.append(line).append('\n'));
-        Path fresh = path.resolveSibling(path.getFileName() + ".new");
         try {
-            Files.createDirectories(path.toAbsolutePath().getParent());
-            Files.deleteIfExists(fresh);
-            append(fresh, text);
-            Files.move(
-                    fresh,
-                    path,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent())) {
-                folder.force(true);
-            }
+            DurableFile.write(path, text);
         } catch (IOException e) {
             throw failed("write", e);
         }
@@ -155,7 +144,7 @@ final class HistoryFile {
      */
     void append(CharSequence lines, String durable) {
         try {
-            append(path, lines);
+            force(lines);
             if (Files.size(path) > compactAt && !durable.isEmpty()) {
                 Lines all = Lines.of(Files.readString(path), durable);
                 if (all != null) {
@@ -175,10 +164,10 @@ final class HistoryFile {
         }
     }
 
-    private static void append(Path file, CharSequence text) throws IOException {
+    private void force(CharSequence text) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(
-                        file,
+                        path,
                         StandardOpenOption.CREATE,
                         StandardOpenOption.WRITE,
                         StandardOpenOption.APPEND)) {

@@ -1,0 +1,57 @@
+package io.tailrace.spi;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Small files of state that are whole, or as they were, also after a loss of power. */
+public final class DurableFile {
+
+    private static final String PREFIX = ".";
+    private static final String SUFFIX = ".new";
+
+    private DurableFile() {}
+
+    /**
+     * Makes a file, and the folders above it, or replaces all it has. Until it is done the new
+     * contents stand beside it, in a file whose name begins with a dot.
+     *
+     * @throws IOException if it cannot be written; the file is as it was, unless only its folder
+     *     could not be forced to disk
+     */
+    public static void write(Path file, byte[] contents) throws IOException {
+        Path target = file.toAbsolutePath();
+        Path folder = target.getParent();
+        if (folder == null) {
+            throw new IOException(file + " is no file");
+        }
+        Files.createDirectories(folder);
+        Path fresh = folder.resolve(PREFIX + target.getFileName() + SUFFIX);
+        // not a channel: an interrupt would close it halfway
+        try (FileOutputStream out = new FileOutputStream(fresh.toFile())) {
+            out.write(contents);
+            out.getFD().sync();
+        }
+        Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel channel = FileChannel.open(folder)) {
+            channel.force(true);
+        }
+    }
+
+    /** The same with a text, as UTF-8. */
+    public static void write(Path file, CharSequence text) throws IOException {
+        write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether a file is what a write has left that did not come to its end. */
+    public static boolean isUnfinished(Path file) {
+        Path name = file.getFileName();
+        return name != null
+                && name.toString().startsWith(PREFIX)
+                && name.toString().endsWith(SUFFIX);
+    }
+}

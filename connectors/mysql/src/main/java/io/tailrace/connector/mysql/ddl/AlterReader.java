@@ -201,7 +201,7 @@ final class AlterReader {
             return;
         }
         boolean column = words.pass("column");
-        List<String> key = column ? null : TableReader.keyOf(words);
+        List<String> key = column ? null : TableReader.keyOf(words, this::hadKey);
         if (key != null) {
             if (!key.isEmpty()) {
                 keying.add(() -> draft().key(key));
@@ -214,7 +214,7 @@ final class AlterReader {
             return;
         }
         do {
-            List<String> within = TableReader.keyOf(words);
+            List<String> within = TableReader.keyOf(words, this::hadKey);
             if (within == null) {
                 addColumn(unlessThere);
             } else if (!within.isEmpty()) {
@@ -234,9 +234,13 @@ final class AlterReader {
                         draft().add(column, place);
                     }
                 });
-        if (column.keyOrdinal() != 0) {
+        if (column.keyOrdinal() != 0 && !(unlessThere && hadKey())) {
             keying.add(() -> draft().key(List.of(column.name())));
         }
+    }
+
+    private boolean hadKey() {
+        return draft().hadKey();
     }
 
     private LogColumn definition(String column) {

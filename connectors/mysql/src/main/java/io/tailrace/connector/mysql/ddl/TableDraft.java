@@ -36,6 +36,7 @@ final class TableDraft {
     private final List<Entry> entries = new ArrayList<>();
     private final Set<String> dropped = new HashSet<>();
     private List<String> keyBefore = List.of();
+    private boolean hadKey;
     private @Nullable List<String> newKey;
     private int collation;
     private boolean recomputed;
@@ -53,6 +54,7 @@ final class TableDraft {
                         .sorted(Comparator.comparingInt(LogColumn::keyOrdinal))
                         .map(LogColumn::name)
                         .toList();
+        hadKey = !keyBefore.isEmpty();
     }
 
     int collation() {
@@ -190,6 +192,11 @@ final class TableDraft {
             entries.remove(entry);
             insert(entry, place);
         }
+    }
+
+    /** Whether there was a key before the statement, also if it has dropped it. */
+    boolean hadKey() {
+        return hadKey;
     }
 
     void key(List<String> names) {

@@ -6,6 +6,7 @@ import io.tailrace.connector.mysql.catalog.TableVersion;
 import io.tailrace.connector.mysql.ddl.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ final class TableReader {
         List<String> key = new ArrayList<>();
         words.need('(');
         do {
-            List<String> names = keyOf(words);
+            List<String> names = keyOf(words, () -> false);
             if (names == null) {
                 String name = words.name();
                 LogColumn column =
@@ -64,14 +65,19 @@ final class TableReader {
     /**
      * Passes an element that is no column.
      *
+     * @param hadKey whether the table has a primary key; {@code IF NOT EXISTS} asks for it
      * @return the columns of a primary key; empty of another element; null if a column stands here
      */
-    static @Nullable List<String> keyOf(Words words) {
+    static @Nullable List<String> keyOf(Words words, BooleanSupplier hadKey) {
         boolean constraint = words.pass("constraint");
         if (constraint && !words.atAny("primary", "unique", "foreign", "check")) {
             words.name();
         }
         if (words.pass("primary", "key")) {
+            if (words.pass("if", "not", "exists") && hadKey.getAsBoolean()) {
+                words.skipClause();
+                return List.of();
+            }
             while (!words.peek().isSymbol('(')) { // a name of it, USING BTREE
                 if (words.atClauseEnd()) {
                     throw new Unreadable("a primary key without columns");

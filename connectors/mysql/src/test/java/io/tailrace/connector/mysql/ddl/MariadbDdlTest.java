@@ -28,6 +28,8 @@ class MariadbDdlTest extends DdlContract {
                 "alter table m2 add column d int first, change nothing d bigint",
                 "alter table m2 add column d int, change d d bigint first, drop column d",
                 "alter table m2 convert to character set latin1, add column e json, add f text character set greek",
+                "alter table m2 add primary key if not exists (a), drop column d",
+                "alter table m2 add primary key if not exists (c), add column if not exists g int primary key, drop column a",
                 "create table m3 (a date not null, b date not null, period for app (a, b))",
                 "rename table if exists m3 wait 5 to m4, nothing to something",
                 "drop table m4 wait 3",

@@ -55,7 +55,9 @@ final class RandomDdl {
                             + column()
                             + " "
                             + type()
-                            + ")";
+                            + (random.nextInt(3) == 0 ? ", primary key (" + column() + ")" : "")
+                            + ")"
+                            + (random.nextBoolean() ? " charset latin1" : "");
             case 1 -> "create table if not exists " + table() + " like " + table();
             case 2 -> "drop table if exists " + table();
             case 3 -> "rename table t1 to swap, t2 to t1, swap to t2";
@@ -85,15 +87,23 @@ final class RandomDdl {
     }
 
     private String clause() {
-        return switch (random.nextInt(mariadb ? 10 : 9)) {
+        return switch (random.nextInt(mariadb ? 12 : 11)) {
             case 0, 1 -> "add column " + column() + " " + type() + place();
             case 2 -> "drop column " + column();
             case 3 -> "change " + column() + " " + column() + " " + type() + place();
             case 4 -> "modify column " + column() + " " + type() + place();
             case 5 -> "rename column " + column() + " to " + column();
             case 6 -> "add (" + column() + " " + type() + ", `" + column() + "` " + type() + ")";
-            case 7 -> "add primary key (" + column() + ")";
-            case 8 ->
+            case 7 ->
+                    (random.nextBoolean() ? "drop primary key, " : "")
+                            + "add primary key "
+                            + (mariadb && random.nextBoolean() ? "if not exists (" : "(")
+                            + column()
+                            + (random.nextBoolean() ? ", " + column() : "")
+                            + ")";
+            case 8 -> "drop primary key";
+            case 9 -> "rename to t" + (1 + random.nextInt(3));
+            case 10 ->
                     (random.nextBoolean() ? "convert to character set " : "default charset ")
                             + (random.nextBoolean() ? "latin1" : "utf8mb4");
             default ->
@@ -123,6 +133,13 @@ final class RandomDdl {
     }
 
     private String type() {
-        return TYPES.get(random.nextInt(TYPES.size()));
+        return TYPES.get(random.nextInt(TYPES.size()))
+                + switch (random.nextInt(12)) {
+                    case 0, 1 -> " not null";
+                    case 2 -> " unique";
+                    case 3 -> " primary key";
+                    case 4 -> " comment 'first, after c1'";
+                    default -> "";
+                };
     }
 }

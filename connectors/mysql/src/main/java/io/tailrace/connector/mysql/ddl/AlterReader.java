@@ -258,17 +258,19 @@ final class AlterReader {
             draft().dropKey();
             return;
         }
+        if (words.atAny("index", "key", "constraint")) {
+            words.next();
+            if (TableReader.isPrimaryKey(words)) {
+                draft().dropKey();
+            }
+            words.skipClause();
+            return;
+        }
         emptied |= words.at("partition");
         boolean column = words.pass("column");
         boolean other =
                 !column
-                        && (words.atAny(
-                                        "index",
-                                        "key",
-                                        "foreign",
-                                        "constraint",
-                                        "check",
-                                        "partition")
+                        && (words.atAny("foreign", "check", "partition")
                                 || words.at("system", "versioning")
                                 || words.at("period", "for"));
         if (!other) {

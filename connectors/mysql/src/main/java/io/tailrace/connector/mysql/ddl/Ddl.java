@@ -109,7 +109,7 @@ final class Ddl {
     private void create(Words words, Schema schema) {
         boolean replace = words.pass("or", "replace");
         if (words.passAny("database", "schema")) {
-            createDatabase(words, schema);
+            createDatabase(words, schema, replace);
             return;
         }
         if (!words.passAny("table")) {
@@ -145,9 +145,12 @@ final class Ddl {
                         .read(() -> schema.collationOf(name.schema())));
     }
 
-    private void createDatabase(Words words, Schema schema) {
+    private void createDatabase(Words words, Schema schema, boolean replace) {
         words.pass("if", "not", "exists");
         String name = words.databaseName();
+        if (replace) {
+            schema.removeDatabase(name);
+        }
         int collation = TableReader.options(words, 0);
         if (collation != 0) {
             schema.putDatabase(name, collation);
@@ -158,7 +161,7 @@ final class Ddl {
         if (words.passAny("database", "schema")) {
             String name =
                     words.atAny("default", "character", "charset", "collate")
-                            ? ""
+                            ? words.database()
                             : words.databaseName();
             int collation = TableReader.options(words, 0);
             if (collation != 0 && !name.isEmpty()) {
@@ -184,6 +187,13 @@ final class Ddl {
             schema.removeDatabase(words.databaseName());
             return;
         }
+        if (words.passAny("index")) {
+            if (TableReader.isPrimaryKey(words)) {
+                words.need("on");
+                dropKey(words.table(), schema);
+            }
+            return;
+        }
         if (!words.passAny("table", "tables")) {
             return; // also temporary tables
         }
@@ -191,6 +201,15 @@ final class Ddl {
         do {
             schema.remove(words.table());
         } while (words.pass(','));
+    }
+
+    private static void dropKey(TableName name, Schema schema) {
+        TableVersion version = schema.table(name);
+        if (version != null) {
+            TableDraft draft = new TableDraft(version);
+            draft.dropKey();
+            schema.put(name, draft.version());
+        }
     }
 
     private static void rename(Words words, Schema schema) {

@@ -33,6 +33,9 @@ public final class DdlHistory implements SchemaHistory {
     private static final String FILE = "schema";
     private static final int SHOWN = 300;
 
+    /** The collation of a database of which no statement told it. */
+    private static final int UNTOLD = 0;
+
     private final HistoryFile file;
     private final Catalog catalog;
     private final CharacterSets characterSets;
@@ -170,7 +173,7 @@ public final class DdlHistory implements SchemaHistory {
         @Override
         public int collationOf(String database) {
             Integer told = databases.getOrDefault(database, known.databases.get(database));
-            return told != null ? told : catalog.collationOf(database);
+            return told != null && told != UNTOLD ? told : catalog.collationOf(database);
         }
 
         @Override
@@ -239,6 +242,7 @@ public final class DdlHistory implements SchemaHistory {
             Set<TableName> gone = new HashSet<>(known.tables.keySet());
             gone.removeIf(table -> !table.schema().equals(name));
             gone.forEach(this::remove);
+            databases.put(name, UNTOLD);
         }
 
         void commit(String sequence) {

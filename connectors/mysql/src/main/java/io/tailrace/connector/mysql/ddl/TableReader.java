@@ -102,6 +102,12 @@ final class TableReader {
         return List.of();
     }
 
+    /** Passes the name of an index that is dropped: whether it is the primary key's. */
+    static boolean isPrimaryKey(Words words) {
+        words.pass("if", "exists");
+        return words.name().equalsIgnoreCase("primary");
+    }
+
     /**
      * The collation that options of a table or a database name; else what is given. Reads to the
      * end, or to where partitions begin.

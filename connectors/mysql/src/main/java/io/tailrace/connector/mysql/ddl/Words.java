@@ -127,6 +127,11 @@ final class Words {
                 : new TableName(tableCase(first), tableCase(second));
     }
 
+    /** The one that the statement was made in. */
+    String database() {
+        return database;
+    }
+
     String databaseName() {
         return tableCase(name());
     }

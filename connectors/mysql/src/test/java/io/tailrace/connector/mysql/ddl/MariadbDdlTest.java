@@ -33,6 +33,11 @@ class MariadbDdlTest extends DdlContract {
                 "create table m3 (a date not null, b date not null, period for app (a, b))",
                 "rename table if exists m3 wait 5 to m4, nothing to something",
                 "drop table m4 wait 3",
-                "create sequence s");
+                "create sequence s",
+                "create database other",
+                "create table other.t (a varchar(5) primary key)",
+                "create or replace database other charset latin1",
+                "create table other.t (a varchar(5))",
+                "drop database other");
     }
 }

@@ -26,6 +26,15 @@ final class RandomDdl {
                     "blob(300)",
                     "timestamp null");
 
+    private static final List<String> KEYS =
+            List.of(
+                    "primary key",
+                    "index `primary`",
+                    "key `PRIMARY`",
+                    "constraint `Primary`",
+                    "index if exists `primary`",
+                    "constraint if exists `primary`");
+
     private final Random random;
     private final boolean mariadb;
 
@@ -45,7 +54,7 @@ final class RandomDdl {
     }
 
     private String statement() {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(15)) {
             case 0 ->
                     "create table "
                             + table()
@@ -61,13 +70,27 @@ final class RandomDdl {
             case 1 -> "create table if not exists " + table() + " like " + table();
             case 2 -> "drop table if exists " + table();
             case 3 -> "rename table t1 to swap, t2 to t1, swap to t2";
-            case 4 ->
-                    "alter table "
-                            + table()
-                            + " convert to character set "
-                            + (random.nextBoolean() ? "latin1" : "utf8mb4");
+            case 4 -> "drop index `primary` on " + table();
+            case 5 -> database();
+            case 6 -> "alter table " + table() + " convert to character set " + characterSet();
             default -> alter();
         };
+    }
+
+    private String database() {
+        return switch (random.nextInt(6)) {
+            case 0 -> "drop database other";
+            case 1 -> "alter database other charset " + characterSet();
+            case 2 -> "alter database default collate " + characterSet() + "_bin";
+            default ->
+                    (mariadb && random.nextBoolean() ? "create or replace" : "create")
+                            + " database other"
+                            + (random.nextBoolean() ? " charset " + characterSet() : "");
+        };
+    }
+
+    private String characterSet() {
+        return random.nextBoolean() ? "latin1" : "utf8mb4";
     }
 
     private String alter() {
@@ -101,11 +124,11 @@ final class RandomDdl {
                             + column()
                             + (random.nextBoolean() ? ", " + column() : "")
                             + ")";
-            case 8 -> "drop primary key";
+            case 8 -> "drop " + KEYS.get(random.nextInt(KEYS.size()));
             case 9 -> "rename to t" + (1 + random.nextInt(3));
             case 10 ->
                     (random.nextBoolean() ? "convert to character set " : "default charset ")
-                            + (random.nextBoolean() ? "latin1" : "utf8mb4");
+                            + characterSet();
             default ->
                     "add column if not exists "
                             + column()
@@ -125,7 +148,7 @@ final class RandomDdl {
     }
 
     private String table() {
-        return "t" + (1 + random.nextInt(3));
+        return (random.nextInt(8) == 0 ? "other." : "") + "t" + (1 + random.nextInt(3));
     }
 
     private String column() {

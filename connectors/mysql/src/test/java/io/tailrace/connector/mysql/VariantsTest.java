@@ -3,6 +3,7 @@ package io.tailrace.connector.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.tailrace.spi.DataSize;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.testkit.PrivateMysql;
 import java.util.List;
@@ -55,6 +56,32 @@ class VariantsTest {
                     Reading.open(Reading.config(MYSQL, "v", "v.packed"), middle.position())) {
                 assertThat(again.until(rest).rows).isEqualTo(reading.rows.subList(51 - rest, 51));
             }
+        }
+    }
+
+    @Test
+    void a_key_that_the_server_makes_and_hides_is_a_column() throws Exception {
+        assumeFalse(MYSQL.isMysqlBefore(800), "skipped: MySQL 5.7 makes no keys");
+        MYSQL.execute(
+                "set global show_gipk_in_create_table_and_information_schema = off",
+                "set sql_generate_invisible_primary_key = on",
+                "create table v.keyless (a int)",
+                "set sql_generate_invisible_primary_key = off",
+                "insert into v.keyless values (5)");
+        MysqlConfig config =
+                Reading.snapshot(
+                        Reading.config(MYSQL, "v", "v.keyless"),
+                        MysqlConfig.Snapshot.INITIAL,
+                        new DataSize(8192));
+        try (Reading reading = Reading.open(config, null)) {
+            reading.until(1).untilSnapshotIsDone();
+            MYSQL.execute("insert into v.keyless values (6)");
+            reading.until(2);
+            assertThat(reading.rows.stream().map(Reading.Row::after))
+                    .containsExactly(List.of("1", "5"), List.of("2", "6"));
+            assertThat(reading.tables.getLast().columns().getFirst().keyOrdinal()).isEqualTo(1);
+        } finally {
+            MYSQL.execute("set global show_gipk_in_create_table_and_information_schema = on");
         }
     }
 

@@ -19,8 +19,10 @@ import org.mariadb.jdbc.Driver;
  */
 public final class Connections implements Server {
 
+    /** MySQL from 8.0.30 on can hide the keys that it makes; MariaDB passes over the comment. */
     private static final String SESSION =
-            "SET SESSION time_zone = '+00:00', sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES', net_write_timeout = 3600, wait_timeout = 2147483";
+            "SET SESSION time_zone = '+00:00', sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES', net_write_timeout = 3600, wait_timeout = 2147483"
+                    + " /*!80030 , show_gipk_in_create_table_and_information_schema = ON */";
 
     private final ServerUrl url;
     private final String user;

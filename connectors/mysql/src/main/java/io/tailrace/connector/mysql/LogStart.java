@@ -3,18 +3,16 @@ package io.tailrace.connector.mysql;
 import io.tailrace.connector.mysql.MysqlConfig.End;
 import io.tailrace.connector.mysql.MysqlConfig.Start;
 import io.tailrace.connector.mysql.catalog.Catalog;
+import io.tailrace.connector.mysql.catalog.Definitions;
 import io.tailrace.connector.mysql.catalog.LogEnds;
 import io.tailrace.connector.mysql.catalog.ServerSettings;
-import io.tailrace.connector.mysql.catalog.TableVersion;
 import io.tailrace.connector.mysql.ddl.DdlHistory;
 import io.tailrace.connector.mysql.gtid.Gtids;
 import io.tailrace.connector.mysql.log.LogPosition;
 import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.spi.TailraceException;
-import io.tailrace.spi.frame.TableName;
 import java.sql.Connection;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where in a server's log the reading begins. */
@@ -32,13 +30,13 @@ final class LogStart {
         Start start = config.start();
         if (start != null && start.at() != End.LATEST) {
             LogPosition past = at(connection, settings, start);
-            history.begin(past.sequence(), Map.of());
+            history.begin(past.sequence(), Definitions.NONE);
             return past;
         }
-        Map<TableName, TableVersion> before = catalog.tables(config.wanted());
-        while (true) { // until no table changed around the place in the log
+        Definitions before = catalog.definitions(config.wanted());
+        while (true) { // until nothing changed around the place in the log
             LogPosition here = end(connection, settings, End.LATEST, 0);
-            Map<TableName, TableVersion> after = catalog.tables(config.wanted());
+            Definitions after = catalog.definitions(config.wanted());
             if (after.equals(before)) {
                 history.begin(here.sequence(), after);
                 return here;

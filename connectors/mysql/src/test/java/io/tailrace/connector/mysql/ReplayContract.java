@@ -95,6 +95,41 @@ abstract class ReplayContract {
     }
 
     @Test
+    void texts_of_the_past_have_the_character_set_that_their_database_had() throws Exception {
+        PrivateMysql server = server();
+        server.execute(
+                "drop database if exists western",
+                "create database western character set latin1",
+                "use western",
+                "create table t (id int primary key, a varchar(10))");
+        MysqlConfig config = Reading.config(server, "western", "western.*");
+        Position start = start(config);
+        server.execute(
+                "create table u (a varchar(10))",
+                "insert into u values ('é')",
+                "create database if not exists western character set utf8mb4",
+                "create table v (a varchar(10))",
+                "insert into v values ('ü')",
+                "alter database character set utf8mb4",
+                "create table w (a varchar(10))",
+                "insert into w values ('€')",
+                "alter table u add b varchar(10), default character set greek",
+                "insert into u values ('é', 'λ')",
+                "alter table u add c varchar(10) character set latin1, convert to character set utf8mb4",
+                "insert into u values ('é', 'λ', '€')");
+        try (Reading reading = Reading.open(config, start)) {
+            reading.until(5);
+            assertThat(described(reading))
+                    .containsExactly(
+                            "u(a) [é]",
+                            "v(a) [ü]",
+                            "w(a) [€]",
+                            "u(a b) [é, λ]",
+                            "u(a b c) [é, λ, €]");
+        }
+    }
+
+    @Test
     void the_log_from_its_beginning_tells_what_tables_were() throws Exception {
         PrivateMysql server = server();
         server.execute(

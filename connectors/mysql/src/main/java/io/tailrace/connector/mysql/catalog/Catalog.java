@@ -87,6 +87,16 @@ public final class Catalog implements CharacterSets.Oracle, AutoCloseable {
         return all;
     }
 
+    /** The tables that are wanted, and all databases, as they are now. */
+    public Definitions definitions(Predicate<TableName> wanted) {
+        Map<String, Integer> databases = new HashMap<>();
+        each(
+                "SELECT SCHEMA_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA",
+                List.of(),
+                row -> databases.put(row.getString(1), collation(row.getString(2))));
+        return new Definitions(tables(wanted), databases);
+    }
+
     private Map<TableName, TableVersion> tables(String schema, @Nullable String table) {
         String where = " WHERE TABLE_SCHEMA = ?" + (table == null ? "" : " AND TABLE_NAME = ?");
         List<String> names = table == null ? List.of(schema) : List.of(schema, table);

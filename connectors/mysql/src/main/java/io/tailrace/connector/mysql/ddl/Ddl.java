@@ -146,7 +146,9 @@ final class Ddl {
     }
 
     private void createDatabase(Words words, Schema schema, boolean replace) {
-        words.pass("if", "not", "exists");
+        if (words.pass("if", "not", "exists")) {
+            return; // if it is not known, the catalogue says what it is
+        }
         String name = words.databaseName();
         if (replace) {
             schema.removeDatabase(name);

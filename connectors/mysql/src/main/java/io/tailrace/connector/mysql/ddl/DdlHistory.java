@@ -2,6 +2,7 @@ package io.tailrace.connector.mysql.ddl;
 
 import io.tailrace.connector.mysql.catalog.Catalog;
 import io.tailrace.connector.mysql.catalog.CharacterSets;
+import io.tailrace.connector.mysql.catalog.Definitions;
 import io.tailrace.connector.mysql.catalog.LogColumn;
 import io.tailrace.connector.mysql.catalog.LogColumn.Fill;
 import io.tailrace.connector.mysql.catalog.SchemaHistory;
@@ -59,14 +60,16 @@ public final class DdlHistory implements SchemaHistory {
                         settings.keepsLowerCase());
     }
 
-    /**
-     * Begins with the tables as they are at that place of the log; whatever was kept is forgotten.
-     */
-    public void begin(String sequence, Map<TableName, TableVersion> tables) {
+    /** Begins with what there is at that place of the log; whatever was kept is forgotten. */
+    public void begin(String sequence, Definitions definitions) {
         known = new Contents();
-        tables.forEach(
-                (name, version) ->
-                        known.tables.put(name, ColumnIds.complete(version, sequence, name)));
+        known.databases.putAll(definitions.databases());
+        definitions
+                .tables()
+                .forEach(
+                        (name, version) ->
+                                known.tables.put(
+                                        name, ColumnIds.complete(version, sequence, name)));
         file.write(sequence, known);
     }
 
@@ -78,7 +81,7 @@ public final class DdlHistory implements SchemaHistory {
     public boolean resume(String sequence) {
         Contents kept = file.resume(sequence);
         if (kept == null) {
-            begin(sequence, Map.of());
+            begin(sequence, Definitions.NONE);
             return false;
         }
         known = kept;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tailrace.connector.mysql.catalog.Catalog;
 import io.tailrace.connector.mysql.catalog.CharacterSets;
 import io.tailrace.connector.mysql.catalog.Columns;
+import io.tailrace.connector.mysql.catalog.Definitions;
 import io.tailrace.connector.mysql.catalog.SchemaHistory;
 import io.tailrace.connector.mysql.catalog.ServerSettings;
 import io.tailrace.connector.mysql.catalog.TableVersion;
@@ -139,7 +140,7 @@ abstract class DdlContract {
             CharacterSets sets = new CharacterSets(catalog);
             DdlHistory history =
                     new DdlHistory(folder, catalog, sets, ServerSettings.read(connection));
-            history.begin("0000", java.util.Map.of());
+            history.begin("0000", Definitions.NONE);
             List<String> refused = new ArrayList<>();
             int number = 0;
             for (String sql : statements) {

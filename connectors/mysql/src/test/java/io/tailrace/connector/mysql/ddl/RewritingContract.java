@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.connector.mysql.catalog.Catalog;
 import io.tailrace.connector.mysql.catalog.CharacterSets;
+import io.tailrace.connector.mysql.catalog.Definitions;
 import io.tailrace.connector.mysql.catalog.LogColumn;
 import io.tailrace.connector.mysql.catalog.SchemaHistory;
 import io.tailrace.connector.mysql.catalog.SchemaHistory.Kind;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +125,7 @@ abstract class RewritingContract {
                             catalog,
                             new CharacterSets(catalog),
                             ServerSettings.read(connection));
-            history.begin("0000", Map.of());
+            history.begin("0000", Definitions.NONE);
             play(server, history, "create table t (id int primary key)", 0);
             int changed = 0;
             for (int i = 1; i <= STATEMENTS; i++) {

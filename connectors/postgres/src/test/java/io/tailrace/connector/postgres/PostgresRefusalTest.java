@@ -190,6 +190,25 @@ final class PostgresRefusalTest {
         database.execute("drop owned by plain", "alter role plain noreplication");
     }
 
+    @Test
+    void a_policy_that_hides_rows_is_refused() {
+        pipeline.as("plain", "");
+        database.execute(
+                "alter role plain replication",
+                "grant select on t to plain",
+                "create publication " + slot + " for table t",
+                "alter table t enable row level security",
+                "create policy few on t using (id > 10)");
+        assertRefused(
+                () -> pipeline.open(null),
+                PostgresError.POSTGRES_PRIVILEGE,
+                "row-level security of public.t applies to role plain",
+                "ALTER ROLE \"plain\" BYPASSRLS");
+        database.execute("alter role plain bypassrls");
+        assertThat(catchAll()).isEqualTo(50);
+        database.execute("drop owned by plain", "alter role plain noreplication nobypassrls");
+    }
+
     private int catchAll() {
         try (Source source = pipeline.open(null)) {
             return new FrameLog(null).read(source, 50).changes().size();

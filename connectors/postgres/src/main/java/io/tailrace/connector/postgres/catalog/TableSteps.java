@@ -86,7 +86,9 @@ record TableSteps(
                                         + Sql.literal(name.schema())
                                         + ", 'USAGE'), has_table_privilege("
                                         + relation
-                                        + ", 'SELECT'), current_user")
+                                        + ", 'SELECT'), current_user, row_security_active("
+                                        + relation
+                                        + ")")
                         .getFirst();
         if (!may.flag(0) || !may.flag(1)) {
             String role = Sql.identifier(may.text(2));
@@ -103,6 +105,18 @@ record TableSteps(
                                     + Sql.name(name)
                                     + " TO "
                                     + role));
+        }
+        if (may.flag(3)) {
+            return List.of(
+                    Step.fail(
+                            PostgresError.POSTGRES_PRIVILEGE,
+                            "table " + name,
+                            "row-level security of "
+                                    + name
+                                    + " applies to role "
+                                    + may.text(2)
+                                    + ", which must see every row",
+                            "ALTER ROLE " + Sql.identifier(may.text(2)) + " BYPASSRLS"));
         }
         return wish.log()
                 ? List.of(identity(name, relation))

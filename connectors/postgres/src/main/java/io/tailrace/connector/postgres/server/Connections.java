@@ -20,12 +20,14 @@ public final class Connections implements Server {
 
     /**
      * What makes values print the same in every session, whatever the server, the database and the
-     * role have set.
+     * role have set, and keeps the server from ending it; a policy that hides rows fails a
+     * statement.
      */
     private static final String SESSION =
             "SET datestyle = 'ISO'; SET intervalstyle = 'iso_8601'; SET extra_float_digits = 3; SET bytea_output = 'hex';"
                     + " SET timezone = 'UTC'; SET lc_monetary = 'C'; SET search_path = pg_catalog; SET statement_timeout = 0;"
-                    + " SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET client_min_messages = 'warning'";
+                    + " SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET client_min_messages = 'warning';"
+                    + " SET row_security = off";
 
     private final ServerUrl url;
     private final String user;
@@ -110,13 +112,19 @@ public final class Connections implements Server {
                         PostgresError.POSTGRES_REFUSED, "the driver does not take the url " + url);
             }
             try (Statement statement = connection.createStatement()) {
-                statement.execute(SESSION);
+                statement.execute(session(connection.getMetaData().getDatabaseMajorVersion()));
             }
             return new Opened(connection, new Wire(sockets, url.toString()));
         } catch (SQLException e) {
             sockets.close();
             throw ServerFailure.of(e, "cannot connect to " + url + " as user " + user);
         }
+    }
+
+    private static String session(int version) {
+        return SESSION
+                + (version >= 14 ? "; SET idle_session_timeout = 0" : "")
+                + (version >= 17 ? "; SET transaction_timeout = 0" : "");
     }
 
     private Properties settings() {

@@ -9,15 +9,6 @@ import java.sql.Connection;
  */
 public interface Server {
 
-    /**
-     * What every session sets first, also one that replicates: the text of a value must not depend
-     * on how the server, the database or the role are configured.
-     */
-    String SESSION =
-            "SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'iso_8601'; SET TimeZone = 'UTC'; SET extra_float_digits = 3;"
-                    + " SET lc_monetary = 'C'; SET bytea_output = 'hex'; SET search_path = '';"
-                    + " SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = 0";
-
     /** The database's name. */
     String database();
 

@@ -45,6 +45,8 @@ final class Database implements AutoCloseable {
             statement.execute(
                     "SET checkpoint_threshold = '" + config.checkpointThreshold().bytes() + "B'");
             statement.execute("SET TimeZone = 'UTC'");
+            // of DuckDB 2.0 it overwrites memory: docs/decisions/0010
+            statement.execute("SET disabled_optimizers = 'join_filter_pushdown'");
             connection.setAutoCommit(false);
             return new Database(path, connection, connection.getCatalog());
         } catch (SQLException e) {

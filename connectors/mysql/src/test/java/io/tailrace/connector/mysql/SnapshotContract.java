@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.connector.mysql.MysqlConfig.Snapshot;
+import io.tailrace.connector.mysql.server.Connections;
+import io.tailrace.connector.mysql.server.ServerUrl;
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Secret;
 import io.tailrace.spi.frame.Op;
@@ -13,6 +15,7 @@ import io.tailrace.testkit.MysqlTypes;
 import io.tailrace.testkit.MysqlTypes.Case;
 import io.tailrace.testkit.PrivateMysql;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -61,6 +64,46 @@ abstract class SnapshotContract {
                 again.until(1);
                 assertThat(again.rows.getFirst().after()).containsExactly("5", "five");
             }
+        }
+    }
+
+    @Test
+    void what_the_server_sets_for_others_does_not_cut_tables_short() throws Exception {
+        PrivateMysql server = server();
+        String time = server.isMariadb() ? "max_statement_time" : "max_execution_time";
+        server.execute(
+                "drop database if exists limited",
+                "create database limited",
+                "create table limited.t (id int primary key)",
+                "insert into limited.t values (1), (2), (3), (4), (5)",
+                "set global sql_select_limit = 2",
+                "set global max_join_size = 1",
+                "set global autocommit = off",
+                "set global " + time + " = 1");
+        try (Reading reading = Reading.open(config(server, "limited", Snapshot.INITIAL), null)) {
+            reading.until(5).untilSnapshotIsDone();
+            assertThat(reading.rows.stream().map(Reading.Row::after))
+                    .containsExactlyInAnyOrder(
+                            List.of("1"), List.of("2"), List.of("3"), List.of("4"), List.of("5"));
+            try (Connection connection =
+                            new Connections(
+                                            ServerUrl.parse(server.url("limited")),
+                                            null,
+                                            null,
+                                            false)
+                                    .connect();
+                    Statement statement = connection.createStatement();
+                    ResultSet set = statement.executeQuery("select @@autocommit, @@" + time)) {
+                assertThat(set.next()).isTrue();
+                assertThat(set.getInt(1)).isEqualTo(1);
+                assertThat(set.getDouble(2)).isZero();
+            }
+        } finally {
+            server.execute(
+                    "set global sql_select_limit = default",
+                    "set global max_join_size = default",
+                    "set global autocommit = default",
+                    "set global " + time + " = default");
         }
     }
 

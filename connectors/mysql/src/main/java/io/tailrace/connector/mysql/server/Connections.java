@@ -19,10 +19,15 @@ import org.mariadb.jdbc.Driver;
  */
 public final class Connections implements Server {
 
-    /** MySQL from 8.0.30 on can hide the keys that it makes; MariaDB passes over the comment. */
+    /**
+     * What makes every session show all rows, as the same texts, for as long as it takes, whatever
+     * the server sets for others. Each server passes over the comments of the other.
+     */
     private static final String SESSION =
-            "SET SESSION time_zone = '+00:00', sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES', net_write_timeout = 3600, wait_timeout = 2147483"
-                    + " /*!80030 , show_gipk_in_create_table_and_information_schema = ON */";
+            "SET SESSION autocommit = 1, time_zone = '+00:00', sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES',"
+                    + " sql_select_limit = 18446744073709551615, sql_big_selects = 1, net_write_timeout = 3600, wait_timeout = 2147483"
+                    + " /*!50708 , max_execution_time = 0 */ /*!80030 , show_gipk_in_create_table_and_information_schema = ON */"
+                    + " /*M! , max_statement_time = 0, idle_transaction_timeout = 0, idle_readonly_transaction_timeout = 0 */";
 
     private final ServerUrl url;
     private final String user;

@@ -24,6 +24,16 @@ public final class DurableFile {
      *     could not be forced to disk
      */
     public static void write(Path file, byte[] contents) throws IOException {
+        put(stage(file, contents), file);
+    }
+
+    /** The same with a text, as UTF-8. */
+    public static void write(Path file, CharSequence text) throws IOException {
+        write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The first half of a write: the new contents are on disk, and the file is as it was. */
+    public static Path stage(Path file, byte[] contents) throws IOException {
         Path target = file.toAbsolutePath();
         Path folder = target.getParent();
         if (folder == null) {
@@ -36,15 +46,20 @@ public final class DurableFile {
             out.write(contents);
             out.getFD().sync();
         }
-        Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel channel = FileChannel.open(folder)) {
-            channel.force(true);
-        }
+        return fresh;
     }
 
-    /** The same with a text, as UTF-8. */
-    public static void write(Path file, CharSequence text) throws IOException {
-        write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    /** The second half: what was staged is the file now. */
+    public static void put(Path staged, Path file) throws IOException {
+        Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE);
+        forceFolder(file);
+    }
+
+    /** Forces to disk which files there are beside a file, or are no more. */
+    public static void forceFolder(Path file) throws IOException {
+        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent())) {
+            folder.force(true);
+        }
     }
 
     /** Whether a file is what a write has left that did not come to its end. */

@@ -6,12 +6,10 @@ import io.tailrace.spi.DurableFile;
 import io.tailrace.spi.Split;
 import io.tailrace.spi.TailraceException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +70,7 @@ public final class FileCheckpointStore implements CheckpointStore {
             boolean deleted = Files.deleteIfExists(beside(file, PREVIOUS));
             deleted |= Files.deleteIfExists(file);
             if (deleted) {
-                forceFolder(file);
+                DurableFile.forceFolder(file);
             }
         } catch (IOException e) {
             throw failed("delete", file, e);
@@ -159,17 +157,12 @@ public final class FileCheckpointStore implements CheckpointStore {
     }
 
     private static void replace(Path file, byte[] bytes) throws IOException {
+        Path staged = DurableFile.stage(file, bytes);
         // only a good file may push out the one before
         if (read(file).flatMap(CheckpointText::read).isPresent()) {
             Files.move(file, beside(file, PREVIOUS), StandardCopyOption.ATOMIC_MOVE);
         }
-        DurableFile.write(file, bytes);
-    }
-
-    private static void forceFolder(Path file) throws IOException {
-        try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-            folder.force(true);
-        }
+        DurableFile.put(staged, file);
     }
 
     private static TailraceException failed(String what, Path file, IOException cause) {

@@ -84,6 +84,20 @@ class FileCheckpointStoreTest {
     }
 
     @Test
+    void a_save_that_fails_leaves_both_files_as_they_were() throws Exception {
+        var store = new FileCheckpointStore(directory);
+        store.save(checkpoint(1, "a"));
+        store.save(checkpoint(1, "b"));
+        Files.createDirectory(file().resolveSibling(".log.new"));
+
+        assertThatThrownBy(() -> store.save(checkpoint(1, "c")))
+                .isInstanceOf(TailraceException.class);
+        assertThat(store.load("shop", "all", Split.WHOLE)).contains(checkpoint(1, "b"));
+        Files.delete(file());
+        assertThat(store.load("shop", "all", Split.WHOLE)).contains(checkpoint(1, "a"));
+    }
+
+    @Test
     void refuses_to_start_anew_when_nothing_readable_is_left() throws Exception {
         var store = new FileCheckpointStore(directory);
         store.save(checkpoint(1, "a"));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class LargeChangesTest {
 
     private static final int ROUNDS = Integer.getInteger("tailrace.duckdb.rounds", 120);
-    private static final String[] CELLS = {"v TEXT", "w INT64", "f FLOAT64", "t TEXT", "u TEXT"};
+    private static final String[] TYPES = {"TEXT", "INT64", "FLOAT64", "TEXT", "TEXT"};
 
     @TempDir Path folder;
 
@@ -61,7 +61,7 @@ final class LargeChangesTest {
     private static Table table(String name, Random random) {
         String[] columns = new String[1 + random.nextInt(4)];
         for (int i = 0; i < columns.length; i++) {
-            columns[i] = "c" + i + CELLS[random.nextInt(CELLS.length)].substring(1);
+            columns[i] = "c" + i + " " + TYPES[random.nextInt(TYPES.length)];
         }
         if (random.nextBoolean()) {
             columns[0] = "id INT32 key";

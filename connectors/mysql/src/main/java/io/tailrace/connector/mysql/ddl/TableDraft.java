@@ -36,7 +36,6 @@ final class TableDraft {
     private final List<Entry> entries = new ArrayList<>();
     private final Set<String> dropped = new HashSet<>();
     private List<String> keyBefore = List.of();
-    private boolean hadKey;
     private @Nullable List<String> newKey;
     private int collation;
     private boolean recomputed;
@@ -54,7 +53,6 @@ final class TableDraft {
                         .sorted(Comparator.comparingInt(LogColumn::keyOrdinal))
                         .map(LogColumn::name)
                         .toList();
-        hadKey = !keyBefore.isEmpty();
     }
 
     int collation() {
@@ -196,7 +194,7 @@ final class TableDraft {
 
     /** Whether there was a key before the statement, also if it has dropped it. */
     boolean hadKey() {
-        return hadKey;
+        return !keyBefore.isEmpty();
     }
 
     void key(List<String> names) {
@@ -204,7 +202,7 @@ final class TableDraft {
     }
 
     void dropKey() {
-        keyBefore = List.of();
+        newKey = List.of();
     }
 
     /** All texts get another character set, and grow with it. */

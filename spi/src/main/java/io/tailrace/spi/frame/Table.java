@@ -1,7 +1,6 @@
 package io.tailrace.spi.frame;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -28,7 +27,7 @@ public final class Table {
                 IntStream.range(0, columns.size())
                         .filter(i -> columns.get(i).isKey())
                         .boxed()
-                        .sorted(Comparator.comparingInt(i -> columns.get(i).keyOrdinal()))
+                        .sorted((a, b) -> columns.get(a).keyOrdinal() - columns.get(b).keyOrdinal())
                         .mapToInt(Integer::intValue)
                         .toArray();
     }

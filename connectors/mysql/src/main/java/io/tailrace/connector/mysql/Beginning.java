@@ -32,7 +32,7 @@ final class Beginning {
      */
     Beginning(Path folder, MysqlConfig.@Nullable Start start) {
         this.path = folder.resolve(FILE);
-        this.header = HEADER + (start == null ? "latest" : start);
+        this.header = HEADER + (start == null ? "latest" : start.word());
     }
 
     /** Null if none is kept. */

@@ -96,6 +96,14 @@ public record MysqlConfig(
                         "start: no event begins at " + position + "; the first one begins at 4");
             }
         }
+
+        /** One word that only the same start has; servers show GTIDs on several lines. */
+        String word() {
+            if (file != null) {
+                return "file=" + file + ":" + position;
+            }
+            return gtid != null ? "gtid=" + gtid.replaceAll("\\s", "") : "at=" + at;
+        }
     }
 
     /** An end of the log. */

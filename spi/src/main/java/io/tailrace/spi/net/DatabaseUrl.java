@@ -3,7 +3,9 @@ package io.tailrace.spi.net;
 import io.tailrace.spi.Secret;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param scheme with its colon and slashes
  * @param hosts as written: empty, one with or without its port, or several
  * @param database null if there is no such part
- * @param parameters by name; neither user nor password
- * @param tail what follows the hosts, as written, but without user and password
+ * @param parameters by name; neither user nor any password
+ * @param secrets the other parameters whose names end in {@code password}, by name
+ * @param tail what follows the hosts, as written, but without user and passwords
  */
 public record DatabaseUrl(
         String scheme,
@@ -30,14 +33,19 @@ public record DatabaseUrl(
         @Nullable String user,
         @Nullable Secret password,
         Map<String, String> parameters,
+        Map<String, Secret> secrets,
         String tail) {
 
+    private static final int LAST_PORT = 65535;
+    private static final Pattern PORT = Pattern.compile("[1-9]\\d{0,4}");
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,6}");
     private static final Pattern URL =
             Pattern.compile(
                     "(?<scheme>[a-z]+://)(?:(?<login>[^/?#]*)@)?(?<hosts>[^/?#@]*)(?:/(?<database>[^?#]*))?(?:\\?(?<query>[^#]*))?");
 
     public DatabaseUrl {
         parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
+        secrets = Map.copyOf(secrets);
     }
 
     /**
@@ -62,6 +70,7 @@ public record DatabaseUrl(
         String password =
                 login != null && login.contains(":") ? decode(login.split(":", 2)[1]) : null;
         Map<String, String> parameters = new TreeMap<>();
+        Map<String, Secret> secrets = new HashMap<>();
         StringBuilder kept = new StringBuilder();
         String query = matcher.group("query");
         for (String pair : query == null ? new String[0] : query.split("&")) {
@@ -75,8 +84,12 @@ public record DatabaseUrl(
                 case "password" -> password = value;
                 default -> {
                     requireKnown(name, known);
-                    parameters.put(name, value);
-                    kept.append(kept.isEmpty() ? '?' : '&').append(pair);
+                    if (name.endsWith("password")) {
+                        secrets.put(name, new Secret(value));
+                    } else {
+                        parameters.put(name, value);
+                        kept.append(kept.isEmpty() ? '?' : '&').append(pair);
+                    }
                 }
             }
         }
@@ -88,6 +101,7 @@ public record DatabaseUrl(
                 user == null || user.isEmpty() ? null : user,
                 password == null ? null : new Secret(password),
                 parameters,
+                secrets,
                 (database == null ? "" : "/" + database) + kept);
     }
 
@@ -109,7 +123,42 @@ public record DatabaseUrl(
         }
     }
 
+    /**
+     * Reads a port.
+     *
+     * @throws IllegalArgumentException if there is no such port
+     */
+    public static int port(String port) {
+        if (!PORT.matcher(port).matches() || Integer.parseInt(port) > LAST_PORT) {
+            throw new IllegalArgumentException(
+                    "url: the port must lie between 1 and " + LAST_PORT + ", not " + port);
+        }
+        return Integer.parseInt(port);
+    }
+
+    /**
+     * Reads a parameter that is a time in seconds; 0 usually means without limit.
+     *
+     * @throws IllegalArgumentException if it is no such number
+     */
+    public static Duration seconds(String name, String seconds) {
+        if (!SECONDS.matcher(seconds).matches()) {
+            throw new IllegalArgumentException(
+                    "url: "
+                            + name
+                            + " must be a number of seconds up to 999999, not '"
+                            + seconds
+                            + "'");
+        }
+        return Duration.ofSeconds(Integer.parseInt(seconds));
+    }
+
     private static String decode(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException _) { // its message may show a password
+            throw new IllegalArgumentException(
+                    "url: a % must be followed by two hexadecimal digits; a % itself is written %25");
+        }
     }
 }

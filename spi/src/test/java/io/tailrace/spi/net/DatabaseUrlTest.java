@@ -3,6 +3,8 @@ package io.tailrace.spi.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +48,51 @@ class DatabaseUrlTest {
         assertThat(url.password()).isNotNull();
         assertThat(url.password().reveal()).isEqualTo("se cret");
         assertThat(url.tail()).isEqualTo("/name?mode=1");
-        assertThat(url.toString()).doesNotContain("cret");
+        assertThat(url.toString()).doesNotContain("se cret");
+    }
+
+    @Test
+    void keepsOtherPasswordsApart() {
+        DatabaseUrl url = parse("db://host/name?mode=1&key-password=se%20cret");
+
+        assertThat(url.secrets().get("key-password").reveal()).isEqualTo("se cret");
+        assertThat(url.parameters()).isEqualTo(Map.of("mode", "1"));
+        assertThat(url.tail()).isEqualTo("/name?mode=1");
+        assertThat(url.toString()).doesNotContain("se cret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"db://u:sec%zzret@h/d", "db://u:secret%@h/d", "db://h/d?password=secret%4"})
+    void doesNotShowAPasswordThatIsNotEncoded(String url) {
+        assertThatThrownBy(() -> parse(url))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("%25")
+                .hasMessageNotContaining("ret")
+                .hasNoCause();
+    }
+
+    @Test
+    void hasPortsThatExist() {
+        assertThat(DatabaseUrl.port("1")).isEqualTo(1);
+        assertThat(DatabaseUrl.port("65535")).isEqualTo(65535);
+        for (String port : List.of("0", "65536", "99999", "x", "", "-1", "1000000")) {
+            assertThatThrownBy(() -> DatabaseUrl.port(port))
+                    .hasMessage("url: the port must lie between 1 and 65535, not " + port);
+        }
+    }
+
+    @Test
+    void hasTimesInSeconds() {
+        assertThat(DatabaseUrl.seconds("timeout", "0")).isEqualTo(Duration.ZERO);
+        assertThat(DatabaseUrl.seconds("timeout", "30")).isEqualTo(Duration.ofSeconds(30));
+        for (String time : List.of("", "abc", "-1", "1.5", "10s", "1000000")) {
+            assertThatThrownBy(() -> DatabaseUrl.seconds("timeout", time))
+                    .hasMessage(
+                            "url: timeout must be a number of seconds up to 999999, not '"
+                                    + time
+                                    + "'");
+        }
     }
 
     @Test
@@ -72,7 +118,8 @@ class DatabaseUrlTest {
     void namesAParameterThatIsNotKnown() {
         assertThatThrownBy(() -> parse("db://host/x?modes=1"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("url: parameter 'modes' is not known; known are mode, time");
+                .hasMessage(
+                        "url: parameter 'modes' is not known; known are key-password, mode, time");
     }
 
     private static DatabaseUrl parse(String url) {
@@ -81,6 +128,6 @@ class DatabaseUrlTest {
                 Set.of("db://"),
                 "db://host",
                 name -> name.toLowerCase(Locale.ROOT),
-                Set.of("mode", "time"));
+                Set.of("mode", "time", "key-password"));
     }
 }

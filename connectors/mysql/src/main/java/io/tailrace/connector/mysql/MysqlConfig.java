@@ -99,10 +99,8 @@ public record MysqlConfig(
 
         /** One word that only the same start has; servers show GTIDs on several lines. */
         String word() {
-            if (file != null) {
-                return "file=" + file + ":" + position;
-            }
-            return gtid != null ? "gtid=" + gtid.replaceAll("\\s", "") : "at=" + at;
+            String word = String.join(":", file, Long.toString(position), gtid, String.valueOf(at));
+            return word.replaceAll("\\s", "");
         }
     }
 
@@ -137,6 +135,7 @@ public record MysqlConfig(
     public MysqlConfig {
         ServerUrl parsed = ServerUrl.parse(url);
         parsed.sslMode();
+        parsed.connectTimeout();
         url = parsed.withoutCredentials();
         if (user == null) {
             user = parsed.user();

@@ -13,17 +13,18 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of a PostgreSQL source. Never holds a password in {@link #url}: one given there moves
- * to {@link #password}.
+ * The options of a PostgreSQL source. Never holds a password in {@link #url}: those given there
+ * move to {@link #password} and {@link #sslPassword}.
  */
 public record PostgresConfig(
         @Doc(
                         "Where the server is, as libpq writes it: postgres://user@host:5432/database?sslmode=verify-full. Parameters:"
-                                + " sslmode, sslrootcert, sslcert, sslkey, sslpassword, connect_timeout, application_name, options,"
+                                + " sslmode, sslrootcert, sslcert, sslkey, connect_timeout, application_name, options,"
                                 + " target_session_attrs. Several hosts may be given, separated by commas")
                 String url,
         @Doc("User, if the URL names none") @Nullable String user,
         @Doc("Password of the user") @Nullable Secret password,
+        @Doc("Password of the key that sslkey names, if it has one") @Nullable Secret sslPassword,
         @Doc(
                         "Tables to read, as schema.table, schema.* or *; all tables of the publication if left out")
                 List<String> tables,
@@ -90,6 +91,9 @@ public record PostgresConfig(
         if (password == null) {
             password = parsed.password();
         }
+        if (sslPassword == null) {
+            sslPassword = parsed.keyPassword();
+        }
         tables = List.copyOf(tables);
         tables.forEach(TablePattern::parse);
         if (snapshotReaders < 1) {
@@ -110,7 +114,7 @@ public record PostgresConfig(
 
     /** The server and how to reach it. */
     public ServerUrl server() {
-        return ServerUrl.parse(url);
+        return ServerUrl.parse(url).withKeyPassword(sslPassword);
     }
 
     /** The slot's name in that pipeline. */

@@ -98,6 +98,7 @@ final class PostgresPipeline {
                 url,
                 user,
                 password,
+                null,
                 tables,
                 null,
                 publication,

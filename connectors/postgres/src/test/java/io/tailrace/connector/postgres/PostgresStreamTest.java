@@ -1,9 +1,11 @@
 package io.tailrace.connector.postgres;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.connector.postgres.PostgresConfig.Snapshot;
+import io.tailrace.connector.postgres.server.Connections;
 import io.tailrace.connector.postgres.server.PostgresError;
 import io.tailrace.spi.Source;
 import io.tailrace.spi.TailraceException;
@@ -15,7 +17,10 @@ import io.tailrace.testkit.FrameLog.Step;
 import io.tailrace.testkit.PrivateDatabase;
 import io.tailrace.testkit.PrivatePostgres;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
@@ -305,6 +310,52 @@ class PostgresStreamTest {
                                             + " where r.usename = 'guarded'"))
                     .isEqualTo("t");
         }
+    }
+
+    @Test
+    void proves_itself_by_a_key_that_has_a_password() throws Exception {
+        Path folder = postgres.certificate().getParent();
+        Path key = folder.resolve("client.p12");
+        Path certificate = folder.resolve("client.crt");
+        String store = "-alias user -keystore " + key + " -storetype PKCS12 -storepass hidden-word";
+        keytool("-genkeypair " + store + " -keyalg RSA -dname CN=me -validity 9999");
+        keytool("-exportcert -rfc " + store + " -file " + certificate);
+        database.execute(
+                "alter system set ssl_ca_file = '" + certificate + "'", "select pg_reload_conf()");
+        database.await("select current_setting('ssl_ca_file') <> ''");
+        String url = pipeline.config().url() + "?user=postgres&sslmode=require&sslkey=" + key;
+        try {
+            PostgresConfig config = pipeline.url(url + "&sslpassword=hidden-word").config();
+            assertThat(config.toString()).doesNotContain("hidden-word");
+            try (Connection connection = connections(config).connect();
+                    ResultSet row =
+                            connection
+                                    .createStatement()
+                                    .executeQuery(
+                                            "select client_dn from pg_stat_ssl where pid = pg_backend_pid()")) {
+                assertThat(row.next()).isTrue();
+                assertThat(row.getString(1)).isEqualTo("/CN=me");
+            }
+
+            PostgresConfig wrong = pipeline.url(url + "&sslpassword=other-word").config();
+            assertThatThrownBy(() -> connections(wrong).connect())
+                    .hasMessageContaining("sslkey=" + key)
+                    .hasMessageNotContaining("other-word");
+        } finally {
+            database.execute("alter system reset ssl_ca_file", "select pg_reload_conf()");
+        }
+    }
+
+    private static Connections connections(PostgresConfig config) {
+        return new Connections(config.server(), config.user(), config.password(), "test");
+    }
+
+    private static void keytool(String arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(arguments.split(" ")));
+        command.addFirst(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
     }
 
     @Test

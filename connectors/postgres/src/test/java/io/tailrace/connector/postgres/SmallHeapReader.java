@@ -50,6 +50,7 @@ public final class SmallHeapReader {
                         arguments[0],
                         null,
                         null,
+                        null,
                         List.of("public.*"),
                         null,
                         null,

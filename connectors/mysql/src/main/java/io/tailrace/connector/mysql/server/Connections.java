@@ -101,7 +101,7 @@ public final class Connections implements Server {
         settings.setProperty("sslMode", mode);
         settings.setProperty("tlsSocketType", DriverTls.TYPE);
         settings.setProperty("socketFactory", DriverSockets.class.getName());
-        settings.setProperty("connectTimeout", "10000");
+        settings.setProperty("connectTimeout", Long.toString(url.connectTimeout().toMillis()));
         settings.setProperty(
                 "socketTimeout", "60000"); // a frozen network must not hold us for ever
         settings.setProperty("tcpKeepAlive", "true");
@@ -123,7 +123,6 @@ public final class Connections implements Server {
         switch (name) {
             case "ssl-ca" -> settings.setProperty("serverSslCert", value);
             case "tls-version" -> settings.setProperty("enabledSslProtocolSuites", value);
-            case "connect-timeout" -> settings.setProperty("connectTimeout", value + "000");
             case "server-public-key-path" -> settings.setProperty("serverRsaPublicKeyFile", value);
             default -> {} // read elsewhere
         }

@@ -2,6 +2,7 @@ package io.tailrace.connector.mysql.server;
 
 import io.tailrace.spi.Secret;
 import io.tailrace.spi.net.DatabaseUrl;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -57,10 +58,10 @@ public record ServerUrl(
             throw DatabaseUrl.malformed(EXAMPLE);
         }
         String host = matcher.group("host").isEmpty() ? "localhost" : matcher.group("host");
-        int port = matcher.group("port") == null ? 3306 : Integer.parseInt(matcher.group("port"));
+        String port = matcher.group("port") == null ? "3306" : matcher.group("port");
         return new ServerUrl(
                 host,
-                port,
+                DatabaseUrl.port(port),
                 parts.database() == null ? "" : parts.database(),
                 parts.user(),
                 parts.password(),
@@ -86,6 +87,15 @@ public record ServerUrl(
                             + "' is not known; known are DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY",
                     e);
         }
+    }
+
+    /**
+     * How long connecting may take: 10 seconds, if {@code connect-timeout} does not say it. Without
+     * limit if that is 0.
+     */
+    public Duration connectTimeout() {
+        return DatabaseUrl.seconds(
+                "connect-timeout", parameters.getOrDefault("connect-timeout", "10"));
     }
 
     /** Whether the host is this machine, by its name. */

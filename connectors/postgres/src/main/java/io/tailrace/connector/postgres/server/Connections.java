@@ -141,6 +141,10 @@ public final class Connections implements Server {
         settings.setProperty("ApplicationName", application);
         settings.setProperty("socketFactory", DriverSockets.class.getName());
         settings.setProperty("sslfactory", DriverTls.class.getName());
+        Secret keyPassword = url.keyPassword();
+        if (keyPassword != null) {
+            settings.setProperty(ServerUrl.KEY_PASSWORD, keyPassword.reveal());
+        }
         url.parameters()
                 .forEach(
                         (name, value) ->

@@ -155,6 +155,10 @@ final class Binder {
         if (text == null) {
             return null;
         }
+        if (text.indexOf('\0') >= 0) {
+            problems.add(node.at(), path, "has a NUL character, which no server and no file takes");
+            return null;
+        }
         try {
             return Values.parse(type, text, directory);
         } catch (IllegalArgumentException _) {

@@ -16,6 +16,10 @@ import java.util.regex.Pattern;
 public final class Values {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})\\s*(us|ms|s|m|h|d)");
+
+    /** Far from where a number of nanoseconds would overflow. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private static final Map<String, ChronoUnit> UNITS =
             Map.of(
                     "us", ChronoUnit.MICROS,
@@ -99,14 +103,18 @@ public final class Values {
         };
     }
 
-    /** Reads {@code 250ms}, {@code 5s}, {@code 1m}, {@code 2h}. */
+    /** Reads {@code 250ms}, {@code 5s}, {@code 1m}, {@code 2h}; up to a hundred years. */
     public static Duration duration(String text) {
         Matcher matcher = DURATION.matcher(text.strip());
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is no duration; write 250ms, 5s, 1m or 2h");
+        if (matcher.matches()) {
+            Duration duration =
+                    Duration.of(Long.parseLong(matcher.group(1)), UNITS.get(matcher.group(2)));
+            if (duration.compareTo(LONGEST) <= 0) {
+                return duration;
+            }
         }
-        return Duration.of(Long.parseLong(matcher.group(1)), UNITS.get(matcher.group(2)));
+        throw new IllegalArgumentException(
+                "'" + text + "' is no duration; write 250ms, 5s, 1m or 2h, 36500d at most");
     }
 
     /** Whole numbers may group their digits: 300_000. */

@@ -152,6 +152,15 @@ class BinderTest {
     }
 
     @Test
+    void what_nothing_could_take_is_refused() {
+        assertThat(problems(Everything.class, "name: \"a\\0b\"\ninterval: 36501d\n"))
+                .containsExactly(
+                        "f.yaml:1:7: name: has a NUL character, which no server and no file takes",
+                        "f.yaml:2:11: interval: expected a duration such as 250ms, 5s, 1m or 2h, found '36501d'");
+        assertThat(Values.duration("36500d")).isEqualTo(Duration.ofDays(36_500));
+    }
+
+    @Test
     void a_key_without_a_value_is_an_oversight() {
         assertThat(problems(Everything.class, "name: x\nlanes:\n"))
                 .containsExactly(

@@ -42,8 +42,14 @@ public record DuckDbConfig(
                 @Default("time")
                 Times times) {
 
+    private static final int MOST_THREADS = 1024;
+
     public DuckDbConfig {
         schemas = Map.copyOf(schemas);
+        if (threads < 0 || threads > MOST_THREADS) {
+            throw new IllegalArgumentException(
+                    "threads must lie between 0 and " + MOST_THREADS + ", not " + threads);
+        }
     }
 
     /** What the tables hold. */

@@ -70,6 +70,7 @@ public record MysqlConfig(
                 DataSize batchSize) {
 
     private static final long GREATEST_ID = 0xffffffffL;
+    private static final int MOST_READERS = 256;
 
     /**
      * Server ids that are derived begin here, far from those that administrators number by hand.
@@ -159,9 +160,12 @@ public record MysqlConfig(
             throw new IllegalArgumentException(
                     "server-id must lie between 1 and " + GREATEST_ID + ", not " + serverId);
         }
-        if (snapshotReaders < 1) {
+        if (snapshotReaders < 1 || snapshotReaders > MOST_READERS) {
             throw new IllegalArgumentException(
-                    "snapshot-readers must be at least 1, not " + snapshotReaders);
+                    "snapshot-readers must lie between 1 and "
+                            + MOST_READERS
+                            + ", not "
+                            + snapshotReaders);
         }
         if (batchSize.bytes() < 4096 || batchSize.bytes() > 1 << 28) {
             throw new IllegalArgumentException(

@@ -61,6 +61,7 @@ public record PostgresConfig(
                 DataSize batchSize) {
 
     private static final int LONGEST_NAME = 63;
+    private static final int MOST_READERS = 256;
 
     /** When tables are read as they stand. */
     public enum Snapshot {
@@ -96,9 +97,12 @@ public record PostgresConfig(
         }
         tables = List.copyOf(tables);
         tables.forEach(TablePattern::parse);
-        if (snapshotReaders < 1) {
+        if (snapshotReaders < 1 || snapshotReaders > MOST_READERS) {
             throw new IllegalArgumentException(
-                    "snapshot-readers must be at least 1, not " + snapshotReaders);
+                    "snapshot-readers must lie between 1 and "
+                            + MOST_READERS
+                            + ", not "
+                            + snapshotReaders);
         }
         if (batchSize.bytes() < 4096 || batchSize.bytes() > 1 << 28) {
             throw new IllegalArgumentException(

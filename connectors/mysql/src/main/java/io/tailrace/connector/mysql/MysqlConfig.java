@@ -23,8 +23,8 @@ public record MysqlConfig(
         @Doc(
                         "Where the server is: mysql://user@host:3306/database?ssl-mode=VERIFY_IDENTITY (or mariadb://). Parameters:"
                                 + " ssl-mode (DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY; to this machine itself"
-                                + " DISABLED, else PREFERRED), ssl-ca, tls-version, connect-timeout, get-server-public-key,"
-                                + " server-public-key-path")
+                                + " DISABLED, else PREFERRED), ssl-ca, ssl-cert, ssl-key, tls-version, connect-timeout,"
+                                + " get-server-public-key, server-public-key-path")
                 String url,
         @Doc("User, if the URL names none") @Nullable String user,
         @Doc("Password of the user") @Nullable Secret password,

@@ -33,6 +33,7 @@ final class Authority {
             generate("server", "-signer", name, "-ext", "san=dns:localhost");
             write(folder.resolve("server.pem"), "CERTIFICATE", serverCertificate());
             byte[] key = keys().getKey("server", PASSWORD.toCharArray()).getEncoded();
+            write(folder.resolve("key8.pem"), "PRIVATE KEY", key);
             write(serverKey(), "RSA PRIVATE KEY", Arrays.copyOfRange(key, PKCS8, key.length));
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("cannot make certificates", e);
@@ -50,6 +51,11 @@ final class Authority {
 
     Path serverKey() {
         return folder.resolve("key.pem");
+    }
+
+    /** The same key in the other format, PKCS#8. */
+    Path serverKey8() {
+        return folder.resolve("key8.pem");
     }
 
     private byte[] serverCertificate() throws IOException, GeneralSecurityException {

@@ -1,6 +1,7 @@
 package io.tailrace.connector.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -23,6 +24,8 @@ class TlsTest {
 
     private static final Authority KNOWN = new Authority("known");
     private static final Authority UNKNOWN = new Authority("unknown");
+
+    private static final DataSize SIZE = new DataSize(4096);
 
     @RegisterExtension static final PrivateMysql MYSQL = encrypting(PrivateMysql.mysql());
 
@@ -73,6 +76,42 @@ class TlsTest {
             assertThat(refused(config(server, "localhost", mode, UNKNOWN.certificate())))
                     .hasMessageContaining("has to come from the authority in the url's ssl-ca");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("servers")
+    void a_client_proves_itself_by_a_certificate(PrivateMysql server) throws Exception {
+        speaksTls12(server);
+        prepare(server, "require ssl");
+        server.execute(
+                "create user if not exists proven@localhost identified by 's' require subject '/CN=server'",
+                "grant all on *.* to proven@localhost");
+        for (Path key : List.of(KNOWN.serverKey(), KNOWN.serverKey8())) {
+            Reading.open(proven(server, KNOWN.server(), key), null).close();
+        }
+
+        assertThat(refused(proven(server, KNOWN.server(), UNKNOWN.certificate())))
+                .hasMessageContaining("there is no key in PEM in " + UNKNOWN.certificate());
+        assertThat(refused(proven(server, KNOWN.serverKey(), KNOWN.serverKey())))
+                .hasMessageContaining(KNOWN.serverKey().toString());
+        assertThat(refused(proven(server, Path.of("nowhere.pem"), KNOWN.serverKey())))
+                .hasMessageContaining("NoSuchFileException: nowhere.pem");
+        MysqlConfig none = Reading.config(url(server, "proven"), new Secret("s"), SIZE);
+        assertThatThrownBy(() -> Reading.open(none, null).close())
+                .isInstanceOfSatisfying(
+                        TailraceException.class,
+                        e -> assertThat(e.code()).isEqualTo(MysqlError.MYSQL_LOGIN_REFUSED));
+    }
+
+    private static MysqlConfig proven(PrivateMysql server, Path certificate, Path key) {
+        String parameters = "&ssl-cert=" + certificate + "&ssl-key=" + key;
+        return Reading.config(url(server, "proven") + parameters, new Secret("s"), SIZE);
+    }
+
+    private static String url(PrivateMysql server, String user) {
+        return server.url("secret").replace("root@127.0.0.1", user + "@localhost")
+                + "?ssl-mode=VERIFY_IDENTITY&ssl-ca="
+                + KNOWN.certificate();
     }
 
     private static void speaksTls12(PrivateMysql server) {

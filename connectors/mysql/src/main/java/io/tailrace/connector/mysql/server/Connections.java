@@ -7,6 +7,7 @@ import io.tailrace.spi.net.DriverSockets;
 import io.tailrace.spi.net.Sockets;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
@@ -82,9 +83,16 @@ public final class Connections implements Server {
                         + host
                         + "/"
                         + URLEncoder.encode(url.database(), StandardCharsets.UTF_8);
+        ScopedValue.Carrier connecting = ScopedValue.where(Sockets.CONNECTING, sockets);
+        String key = url.parameters().get("ssl-key");
+        String certificate = url.parameters().get("ssl-cert");
+        if (key != null && certificate != null) {
+            connecting =
+                    connecting.where(
+                            DriverTls.KEYS, ClientKey.managers(Path.of(certificate), Path.of(key)));
+        }
         Connection connection =
-                ScopedValue.where(Sockets.CONNECTING, sockets)
-                        .call(() -> new Driver().connect(address, settings(mode)));
+                connecting.call(() -> new Driver().connect(address, settings(mode)));
         if (connection == null) {
             throw new TailraceException(
                     MysqlError.MYSQL_LOGIN_REFUSED, "the driver does not take the url " + url);

@@ -21,6 +21,9 @@ public final class DriverTls implements TlsSocketPlugin {
 
     static final String TYPE = "tailrace";
 
+    /** By what the client proves itself; bound while the driver connects, if it does. */
+    static final ScopedValue<KeyManager[]> KEYS = ScopedValue.newInstance();
+
     private final TlsSocketPlugin driver = new DefaultTlsSocketPlugin();
 
     @Override
@@ -37,7 +40,7 @@ public final class DriverTls implements TlsSocketPlugin {
     @Override
     public KeyManager[] getKeyManager(Configuration settings, ExceptionFactory errors)
             throws SQLException {
-        return driver.getKeyManager(settings, errors);
+        return KEYS.isBound() ? KEYS.get() : driver.getKeyManager(settings, errors);
     }
 
     @Override

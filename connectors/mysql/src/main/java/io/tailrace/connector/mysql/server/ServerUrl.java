@@ -35,6 +35,8 @@ public record ServerUrl(
             Set.of(
                     "ssl-mode",
                     "ssl-ca",
+                    "ssl-cert",
+                    "ssl-key",
                     "tls-version",
                     "connect-timeout",
                     "get-server-public-key",
@@ -53,6 +55,10 @@ public record ServerUrl(
                         EXAMPLE,
                         name -> name.toLowerCase(Locale.ROOT).replace('_', '-'),
                         KNOWN);
+        if (parts.parameters().containsKey("ssl-cert")
+                != parts.parameters().containsKey("ssl-key")) {
+            throw new IllegalArgumentException("url: ssl-cert and ssl-key need one another");
+        }
         Matcher matcher = HOST.matcher(parts.hosts());
         if (!matcher.matches()) {
             throw DatabaseUrl.malformed(EXAMPLE);

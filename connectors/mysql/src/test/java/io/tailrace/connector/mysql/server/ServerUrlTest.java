@@ -21,6 +21,13 @@ class ServerUrlTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"ssl-cert=c.pem", "ssl_key=k.pem"})
+    void has_both_a_certificate_and_a_key_or_none(String parameter) {
+        assertThatThrownBy(() -> ServerUrl.parse("mysql://h/d?" + parameter))
+                .hasMessage("url: ssl-cert and ssl-key need one another");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"0", "65536", "99999"})
     void has_a_port_that_exists(String port) {
         assertThatThrownBy(() -> ServerUrl.parse("mysql://h:" + port + "/d"))

@@ -114,24 +114,15 @@ public record ServerUrl(
     /** The driver's names of libpq's parameters. */
     static Map<String, String> known() {
         return Map.of(
-                "sslmode",
-                "sslmode",
-                "sslrootcert",
-                "sslrootcert",
-                "sslcert",
-                "sslcert",
-                "sslkey",
-                "sslkey",
-                KEY_PASSWORD,
-                KEY_PASSWORD,
-                "connect_timeout",
-                "connectTimeout",
-                "application_name",
-                "ApplicationName",
-                "options",
-                "options",
-                "target_session_attrs",
-                "targetServerType");
+                "sslmode", "sslmode",
+                "sslrootcert", "sslrootcert",
+                "sslcert", "sslcert",
+                "sslkey", "sslkey",
+                "sslpassword", "sslpassword",
+                "connect_timeout", "connectTimeout",
+                "application_name", "ApplicationName",
+                "options", "options",
+                "target_session_attrs", "targetServerType");
     }
 
     @Override

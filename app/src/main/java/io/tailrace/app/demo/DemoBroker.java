@@ -86,10 +86,17 @@ final class DemoBroker implements AutoCloseable {
                 .formatted(port, controllerPort, data);
     }
 
+    /**
+     * A Ctrl-C goes to all processes of the terminal: the broker passes over it, for what is under
+     * way has yet to reach it.
+     */
     private static Process run(Path folder, String... command) throws IOException {
         List<String> all =
                 new ArrayList<>(
                         List.of(
+                                "sh",
+                                "-c",
+                                "trap '' INT; exec \"$0\" \"$@\"",
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-Xmx256m",
                                 "-XX:+UseSerialGC",

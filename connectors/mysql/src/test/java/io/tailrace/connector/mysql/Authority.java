@@ -1,8 +1,8 @@
 package io.tailrace.connector.mysql;
 
+import io.tailrace.testkit.Keytool;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -71,19 +71,14 @@ final class Authority {
     }
 
     private void generate(String name, String... more) throws IOException {
-        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        List<String> command = new ArrayList<>();
-        command.addAll(List.of(keytool.toString(), "-genkeypair", "-alias", name));
-        command.addAll(List.of("-keyalg", "RSA", "-keysize", "2048", "-validity", "2"));
-        command.addAll(List.of("-dname", "CN=" + name, "-storetype", "PKCS12"));
-        command.addAll(List.of("-storepass", PASSWORD));
-        command.addAll(List.of("-keystore", folder.resolve("keys.p12").toString()));
-        command.addAll(List.of(more));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.onExit().join().exitValue() != 0) {
-            throw new IOException("keytool: " + said);
-        }
+        List<String> arguments = new ArrayList<>();
+        arguments.addAll(List.of("-genkeypair", "-alias", name));
+        arguments.addAll(List.of("-keyalg", "RSA", "-keysize", "2048", "-validity", "2"));
+        arguments.addAll(List.of("-dname", "CN=" + name, "-storetype", "PKCS12"));
+        arguments.addAll(List.of("-storepass", PASSWORD));
+        arguments.addAll(List.of("-keystore", folder.resolve("keys.p12").toString()));
+        arguments.addAll(List.of(more));
+        Keytool.run(arguments);
     }
 
     private static void write(Path file, String kind, byte[] der) throws IOException {

@@ -1,6 +1,5 @@
 package io.tailrace.connector.postgres;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,13 +13,14 @@ import io.tailrace.spi.frame.Position;
 import io.tailrace.testkit.FrameLog;
 import io.tailrace.testkit.FrameLog.Delivered;
 import io.tailrace.testkit.FrameLog.Step;
+import io.tailrace.testkit.Keytool;
 import io.tailrace.testkit.PrivateDatabase;
 import io.tailrace.testkit.PrivatePostgres;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
@@ -350,12 +350,8 @@ class PostgresStreamTest {
         return new Connections(config.server(), config.user(), config.password(), "test");
     }
 
-    private static void keytool(String arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(arguments.split(" ")));
-        command.addFirst(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
+    private static void keytool(String arguments) throws IOException {
+        Keytool.run(List.of(arguments.split(" ")));
     }
 
     @Test

@@ -117,6 +117,19 @@ class ArchitectureTest {
                                                                                         .getKey())))));
     }
 
+    /** Its documentation says why. */
+    @Test
+    void a_kafka_transaction_is_committed_in_one_place_only() {
+        check(
+                noClasses()
+                        .that()
+                        .doNotHaveFullyQualifiedName("io.tailrace.connector.kafka.Transactions")
+                        .should()
+                        .callMethod(
+                                "org.apache.kafka.clients.producer.KafkaProducer",
+                                "commitTransaction"));
+    }
+
     @Test
     void control_adapts_the_engine_and_knows_no_connector() {
         check(

@@ -46,6 +46,26 @@ class PipelineRetryTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"1, 2", "1, 3", "3, 4", "5, 2"})
+    void an_exactly_once_sink_may_commit_at_a_heartbeat_and_not_confirm_it(
+            int commitEvery, int idle) throws Exception {
+        List<Long> ids = Trial.ids(FRAMES).stream().filter(id -> id % idle != 0).toList();
+        for (int at = 1; at <= FRAMES / commitEvery; at++) {
+            var sink =
+                    new FaultySink(true, commitEvery)
+                            .loseConfirmation(at, outage(TestError.TEST_RESOURCE));
+            var source = ScriptedSource.of(FRAMES).idleEvery(idle);
+
+            assertThat(Trial.of(directory.resolve("at" + at), source, sink).run())
+                    .as("confirmation %s", at)
+                    .isEqualTo(new PipelineState.Stopped(true, true));
+
+            assertThat(sink.rows()).as("confirmation %s", at).isEqualTo(ids);
+            assertThat(sink.openings()).isGreaterThan(1);
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"1, 1", "3, 1", "2, 5"})
     void any_other_sink_that_fails_anywhere_misses_nothing(int commitEvery, int run)
             throws Exception {

@@ -9,6 +9,7 @@ import io.tailrace.spi.SinkFactory;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.Frame;
+import io.tailrace.spi.frame.Heartbeat;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.SchemaChange;
 import java.util.ArrayList;
@@ -189,8 +190,8 @@ public final class FaultySink implements SinkFactory<FaultySink.Config> {
             if (present != null && frame instanceof ChangeBatch) {
                 present.acquire();
             }
-            if (held.size() >= commitEvery && mayCommitBefore(frame)) {
-                commit();
+            if (exactlyOnce && held.size() >= commitEvery) {
+                commitBefore(frame);
             }
             List<Long> ids = frame instanceof ChangeBatch batch ? accepted(batch) : List.of();
             if (frame instanceof ChangeBatch) {
@@ -201,7 +202,7 @@ public final class FaultySink implements SinkFactory<FaultySink.Config> {
             Held next = new Held(frame, ids, new CompletableFuture<>());
             held.add(next);
             if (!exactlyOnce && held.size() >= commitEvery) {
-                commit();
+                commit(frame.position());
             }
             return next.stage();
         }
@@ -219,26 +220,30 @@ public final class FaultySink implements SinkFactory<FaultySink.Config> {
             return ids;
         }
 
-        private boolean mayCommitBefore(Frame next) {
-            return exactlyOnce
-                    && !held.isEmpty()
-                    && !held.getLast().frame().position().equals(next.position());
+        /** Nothing but a heartbeat comes at its position any more. */
+        private void commitBefore(Frame next) {
+            Position last = held.getLast().frame().position();
+            if (next instanceof Heartbeat) {
+                commit(next.position());
+            } else if (!last.equals(next.position())) {
+                commit(last);
+            }
         }
 
         @Override
         public void flush() {
             if (!held.isEmpty()) {
-                commit();
+                commit(held.getLast().frame().position());
             }
         }
 
-        private void commit() {
+        private void commit(Position reached) {
             int number = commits.incrementAndGet();
             fail(commitFailures.remove(number));
             List<Long> ids = new ArrayList<>();
             held.forEach(each -> ids.addAll(each.ids()));
             rows.addAll(ids);
-            stored = held.getLast().frame().position();
+            stored = reached;
             fail(lostConfirmations.remove(number));
             List<Held> done = List.copyOf(held);
             held.clear();

@@ -45,6 +45,7 @@ public final class ScriptedSource implements SourceFactory<ScriptedSource.Config
     private final AtomicReference<Semaphore> gate =
             new AtomicReference<>(new Semaphore(Integer.MAX_VALUE / 2));
     private volatile boolean endless;
+    private volatile int idle = Integer.MAX_VALUE;
 
     /** Has no options. */
     public record Config() {}
@@ -68,6 +69,12 @@ public final class ScriptedSource implements SourceFactory<ScriptedSource.Config
     /** Heartbeats instead of an end. */
     public ScriptedSource endless() {
         endless = true;
+        return this;
+    }
+
+    /** Every so many frames one has no rows, and shows as a heartbeat. */
+    public ScriptedSource idleEvery(int number) {
+        idle = number;
         return this;
     }
 
@@ -177,6 +184,9 @@ public final class ScriptedSource implements SourceFactory<ScriptedSource.Config
                 throw failure;
             }
             at++;
+            if (at % idle == 0) {
+                return new Heartbeat(position(at));
+            }
             Transaction transaction = Frames.transaction(at);
             for (int i = 0; i < rows; i++) {
                 Frames.insert(builder, table, transaction, i, (at - 1L) * rows + i + 1, "label");

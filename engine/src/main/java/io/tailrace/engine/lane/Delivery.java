@@ -139,7 +139,7 @@ final class Delivery implements AutoCloseable {
                     throw unconfirmed();
                 }
             } catch (RuntimeException e) {
-                recover(e);
+                recover(e, null);
             }
         }
         settled(prefix);
@@ -206,7 +206,7 @@ final class Delivery implements AutoCloseable {
                 write(next);
                 break;
             } catch (RuntimeException e) {
-                recover(e);
+                recover(e, next);
             }
         }
         prefix.add(next);
@@ -275,7 +275,7 @@ final class Delivery implements AutoCloseable {
                 prefix.advance();
                 break;
             } catch (RuntimeException e) {
-                recover(e);
+                recover(e, null);
             }
         }
         settled(prefix);
@@ -296,13 +296,18 @@ final class Delivery implements AutoCloseable {
         figures.caughtUp(!prefix.hasChanges());
     }
 
-    /** Opens the sink again and hands it what it has not made durable, however often that takes. */
-    private void recover(Throwable cause) throws InterruptedException, RouteFailed {
+    /**
+     * Opens the sink again and hands it what it has not made durable, however often that takes.
+     *
+     * @param inHand the frame that the sink was being given, if it was
+     */
+    private void recover(Throwable cause, @Nullable InFlight inHand)
+            throws InterruptedException, RouteFailed {
         Throwable failure = cause;
         while (true) {
             failed(failure);
             try {
-                reopen();
+                reopen(inHand);
                 return;
             } catch (RuntimeException e) {
                 failure = e;
@@ -312,9 +317,9 @@ final class Delivery implements AutoCloseable {
 
     private void reopenSoon() throws InterruptedException, RouteFailed {
         try {
-            reopen();
+            reopen(null);
         } catch (RuntimeException e) {
-            recover(e);
+            recover(e, null);
         }
     }
 
@@ -330,10 +335,10 @@ final class Delivery implements AutoCloseable {
         outage.failed(failure);
     }
 
-    private void reopen() throws InterruptedException, RouteFailed {
+    private void reopen(@Nullable InFlight inHand) throws InterruptedException, RouteFailed {
         Position stored = openSink();
-        if (exactlyOnce) {
-            reconcile(stored);
+        if (exactlyOnce && !prefix.reconcile(stored, inHand)) {
+            throw takenOver();
         }
         Position at = prefix.lastDurable();
         for (Table table : shapes.tables()) {
@@ -344,24 +349,13 @@ final class Delivery implements AutoCloseable {
         }
     }
 
-    /** The target may have committed what it could not confirm any more. */
-    private void reconcile(@Nullable Position stored) {
-        InFlight committed = null;
-        for (InFlight frame : prefix.waiting()) {
-            if (frame.restart.equals(stored)) {
-                committed = frame;
-            }
-        }
-        if (committed != null) {
-            prefix.durableThrough(committed);
-        } else if (!prefix.mayStandAt(stored)) {
-            throw new TailraceException(
-                    LaneError.TARGET_TAKEN_OVER,
-                    "the target of route "
-                            + plan.name()
-                            + " stands at a position that this pipeline has not written: another"
-                            + " instance has written to it, or it was restored; see to it that only one runs, and start again");
-        }
+    private TailraceException takenOver() {
+        return new TailraceException(
+                LaneError.TARGET_TAKEN_OVER,
+                "the target of route "
+                        + plan.name()
+                        + " stands at a position that this pipeline has not written: another"
+                        + " instance has written to it, or it was restored; see to it that only one runs, and start again");
     }
 
     private @Nullable Position openSink() throws InterruptedException {

@@ -142,17 +142,6 @@ final class DurablePrefix {
     }
 
     /**
-     * Takes frames from the front up to this one, which a sink has shown to be durable after all.
-     */
-    void durableThrough(InFlight frame) {
-        InFlight oldest;
-        do {
-            oldest = removeFirst();
-            durable(oldest);
-        } while (oldest != frame);
-    }
-
-    /**
      * The source will bring the run under way again. Frames of it that the sink may still have are
      * never to be taken for the whole run, so that its position is not saved because of them.
      */
@@ -184,10 +173,45 @@ final class DurablePrefix {
         lastChange = position == null ? NOWHERE : position;
     }
 
-    /** Whether the sink can stand there, given what it has made durable. */
-    boolean mayStandAt(@Nullable Position position) {
-        Position asked = position == null ? NOWHERE : position;
-        return asked.equals(lastChange) || sinceLastChange.contains(asked);
+    /**
+     * After an outage: takes from the front what the sink has committed and not confirmed.
+     *
+     * @param stored where the sink stands
+     * @param inHand the frame that the sink was being given, if it was
+     * @return whether the sink can stand there
+     */
+    boolean reconcile(@Nullable Position stored, @Nullable InFlight inHand) {
+        InFlight committed = null;
+        for (InFlight frame : waiting) {
+            if (frame.restart.equals(stored)) {
+                committed = frame;
+            }
+        }
+        if (committed != null) {
+            durableThrough(committed);
+            return true;
+        }
+        Position asked = stored == null ? NOWHERE : stored;
+        if (asked.equals(lastChange) || sinceLastChange.contains(asked)) {
+            return true; // nothing since
+        }
+        if (inHand == null || !inHand.endsRun || !inHand.restart.equals(stored)) {
+            return false;
+        }
+        // a sink may commit what it has at such a frame, which itself brings no changes
+        endRun();
+        if (!waiting.isEmpty()) {
+            durableThrough(waiting.getLast());
+        }
+        return true;
+    }
+
+    private void durableThrough(InFlight frame) {
+        InFlight oldest;
+        do {
+            oldest = removeFirst();
+            durable(oldest);
+        } while (oldest != frame);
     }
 
     private InFlight removeFirst() {

@@ -128,7 +128,7 @@ final class CheckpointTopic {
         try (Reader reader = new Reader(settings)) {
             producer.beginTransaction();
             Future<RecordMetadata> written = producer.send(barrier);
-            producer.commitTransaction();
+            Transactions.commit(producer);
             read(reader.consumer, written.get().offset() + 1, patience, clock, each);
         } catch (RuntimeException | ExecutionException e) {
             throw Failures.uninterrupted(e, "reading positions from '" + partition.topic() + "'");

@@ -249,7 +249,7 @@ final class KafkaCheckpointStore implements CheckpointStore {
         }
         open.beginTransaction();
         var _ = open.send(topic.record(key, value)); // the commit tells of its failure
-        open.commitTransaction();
+        Transactions.commit(open);
         keep(key, value);
         return Optional.ofNullable(value);
     }

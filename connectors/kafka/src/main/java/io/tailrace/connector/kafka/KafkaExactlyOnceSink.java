@@ -215,7 +215,7 @@ final class KafkaExactlyOnceSink implements ExactlyOnceSink, Measured {
             producer.flush();
             check();
             var _ = producer.send(checkpoints.record(id, at.token()), sent);
-            producer.commitTransaction();
+            Transactions.commit(producer);
         } catch (RuntimeException e) {
             throw fail(e);
         }

@@ -272,7 +272,7 @@ final class KafkaSourceTest {
             producer.abortTransaction();
             producer.beginTransaction();
             producer.send(record("committed", "k", "{\"committed\":1}"));
-            producer.commitTransaction();
+            Transactions.commit(producer);
             producer.beginTransaction();
             producer.send(record("committed", "k", "{\"aborted\":2}"));
             producer.flush(); // else they are never sent

@@ -1,5 +1,6 @@
 package io.tailrace.app.demo;
 
+import io.tailrace.app.command.ExitCode;
 import io.tailrace.app.command.Program;
 import io.tailrace.app.config.PipelineFile;
 import io.tailrace.app.panel.Reporter;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +69,7 @@ final class Demo {
      * @param length how long traffic lasts; null for until a signal
      */
     Verdict run(@Nullable Duration length) throws InterruptedException {
-        Signals.handle(stopped::countDown);
+        handleSignals();
         err.println(
                 "Starting a private server and filling it with " + Words.count(rows) + " rows ...");
         try (var database = ShopDatabase.start(source, directory);
@@ -93,6 +95,24 @@ final class Demo {
             return follow(
                     database, target, supervisor, pipelines, pipeline, traffic, commits, length);
         }
+    }
+
+    /** As {@code tailrace run} takes them: orderly, at once, hard. */
+    private void handleSignals() {
+        Thread demo = Thread.currentThread();
+        var signals = new AtomicInteger();
+        Signals.handle(
+                () -> {
+                    switch (signals.incrementAndGet()) {
+                        case 1 -> {
+                            err.println(
+                                    "tailrace: waiting for what is under way; once more to stop at once");
+                            stopped.countDown();
+                        }
+                        case 2 -> demo.interrupt();
+                        default -> System.exit(ExitCode.NOT_DRAINED); // which ends the servers too
+                    }
+                });
     }
 
     private Verdict follow(

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A Kafka broker of the demonstration's own, which is its own controller: a process of its own,
@@ -27,12 +26,12 @@ final class DemoBroker implements AutoCloseable {
 
     private final Path folder;
     private final int port;
-    private final Process process;
+    private final ServerProcess process;
 
     private DemoBroker(Path folder, int port, Process process) {
         this.folder = folder;
         this.port = port;
-        this.process = process;
+        this.process = new ServerProcess(process);
     }
 
     /** Returns before it serves; see {@link #await}. */
@@ -129,7 +128,7 @@ final class DemoBroker implements AutoCloseable {
         long end = System.nanoTime() + PATIENCE.toNanos();
         try {
             while (!serves()) {
-                if (process.waitFor(50, TimeUnit.MILLISECONDS) || System.nanoTime() > end) {
+                if (process.endsSoon() || System.nanoTime() > end) {
                     throw failed("did not start", folder);
                 }
             }
@@ -175,14 +174,6 @@ final class DemoBroker implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException _) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        process.close();
     }
 }

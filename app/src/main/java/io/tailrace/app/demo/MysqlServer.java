@@ -24,15 +24,12 @@ final class MysqlServer implements AutoCloseable {
 
     private final Path folder;
     private final int port;
-    private final Process process;
-    private final Thread atExit;
+    private final ServerProcess process;
 
     private MysqlServer(Path folder, int port, Process process) {
         this.folder = folder;
         this.port = port;
-        this.process = process;
-        this.atExit = new Thread(process::destroyForcibly);
-        Runtime.getRuntime().addShutdownHook(atExit);
+        this.process = new ServerProcess(process);
     }
 
     static MysqlServer start(Path folder) {
@@ -145,9 +142,7 @@ final class MysqlServer implements AutoCloseable {
             } catch (SQLException e) {
                 String state = e.getSQLState();
                 boolean refused = state == null || !state.startsWith("08"); // it answers already
-                if (refused
-                        || process.waitFor(50, TimeUnit.MILLISECONDS)
-                        || System.nanoTime() > end) {
+                if (refused || process.endsSoon() || System.nanoTime() > end) {
                     throw failed(folder, e);
                 }
             }
@@ -193,19 +188,6 @@ final class MysqlServer implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
-        try {
-            Runtime.getRuntime().removeShutdownHook(atExit);
-        } catch (IllegalStateException _) {
-            // the program is ending
-        }
+        process.close();
     }
 }

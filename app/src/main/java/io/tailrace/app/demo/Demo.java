@@ -193,13 +193,13 @@ final class Demo {
     }
 
     /** Waits until everything that was committed so far is durable in the targets. */
-    private static void awaitDelivered(ShopDatabase database, Pipeline pipeline)
+    private void awaitDelivered(ShopDatabase database, Pipeline pipeline)
             throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             ShopDatabase.Mark mark = database.mark(statement);
-            while (!mark.isReached(pipeline)) {
+            while (!isCopied(pipeline.figures()) || !mark.isReached(pipeline)) {
                 requireWell(!pipeline.state().ended() && System.nanoTime() < end, pipeline);
                 Thread.sleep(LOOK);
             }

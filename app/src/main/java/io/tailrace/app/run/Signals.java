@@ -1,7 +1,9 @@
 package io.tailrace.app.run;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Takes SIGINT and SIGTERM. A shutdown hook would do for the first of them, but cannot see a
@@ -10,13 +12,20 @@ import java.util.List;
  */
 public final class Signals {
 
+    /**
+     * Who meant one may send several: {@code timeout} signals the program and then its group, and a
+     * wrapper passes on what the terminal has sent to all.
+     */
+    private static final long SAME_NANOS = Duration.ofMillis(300).toNanos();
+
     private Signals() {}
 
     /**
-     * Runs that on each signal, on a thread of its own. Where the JVM has no signals nothing
-     * happens.
+     * Runs that on each signal, on a thread of its own; those that come at once count as one. Where
+     * the JVM has no signals nothing happens.
      */
     public static void handle(Runnable onSignal) {
+        Runnable counted = counted(onSignal);
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -26,7 +35,7 @@ public final class Signals {
                             new Class<?>[] {handler},
                             (self, method, args) -> {
                                 switch (method.getName()) {
-                                    case "handle" -> onSignal.run();
+                                    case "handle" -> counted.run();
                                     case "hashCode" -> {
                                         return System.identityHashCode(self);
                                     }
@@ -44,5 +53,16 @@ public final class Signals {
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
             org.slf4j.LoggerFactory.getLogger(Signals.class).debug("signals cannot be taken", e);
         }
+    }
+
+    private static Runnable counted(Runnable onSignal) {
+        var last = new AtomicLong(System.nanoTime() - SAME_NANOS);
+        return () -> {
+            long now = System.nanoTime();
+            long before = last.get();
+            if (now - before >= SAME_NANOS && last.compareAndSet(before, now)) {
+                onSignal.run();
+            }
+        };
     }
 }

@@ -29,6 +29,7 @@ final class ClientSettings {
 
     private static final Map<String, Object> ADMIN =
             Map.of(
+                    AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 20, // doubled to a second
                     AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
                     AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 20_000);
 

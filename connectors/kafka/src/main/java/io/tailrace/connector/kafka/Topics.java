@@ -11,8 +11,12 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -87,13 +91,34 @@ final class Topics implements AutoCloseable {
     }
 
     void create(NewTopic topic) throws InterruptedException {
+        CreateTopicsResult created = admin.createTopics(List.of(topic));
         try {
-            admin.createTopics(List.of(topic)).all().get();
+            created.all().get();
             LOG.info("created topic {}", topic.name());
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw Failures.of(e, "creating topic '" + topic.name() + "'");
             }
+            return;
+        }
+        awaitLeaders(topic.name(), created);
+    }
+
+    /**
+     * Leaders of a new topic turn records away for a moment, and the producer warns of each. An
+     * offset they tell once they lead.
+     */
+    private void awaitLeaders(String topic, CreateTopicsResult created)
+            throws InterruptedException {
+        try {
+            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+            for (int i = 0; i < created.numPartitions(topic).get(); i++) {
+                ends.put(new TopicPartition(topic, i), OffsetSpec.latest());
+            }
+            var patience = new ListOffsetsOptions().timeoutMs((int) SPREADING.toMillis());
+            admin.listOffsets(ends, patience).all().get();
+        } catch (ExecutionException e) {
+            LOG.debug("the leaders of topic {} cannot be seen", topic, e);
         }
     }
 

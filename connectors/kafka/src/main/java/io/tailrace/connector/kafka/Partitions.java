@@ -68,17 +68,26 @@ final class Partitions implements AutoCloseable {
         return found;
     }
 
+    /** Of a topic that is there; a broker may not have heard of it yet. */
     TopicDescription describe(String topic) throws InterruptedException {
-        try {
-            return Objects.requireNonNull(
-                            admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
-                    .get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new TailraceException(
-                        KafkaError.KAFKA_TOPIC, "topic '" + topic + "' is not there any more", e);
+        long end = System.nanoTime() + Topics.SPREADING.toNanos();
+        while (true) {
+            try {
+                return Objects.requireNonNull(
+                                admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
+                        .get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw Failures.of(e, "looking for topic '" + topic + "'");
+                }
+                if (System.nanoTime() - end > 0) {
+                    throw new TailraceException(
+                            KafkaError.KAFKA_TOPIC,
+                            "topic '" + topic + "' is not there any more",
+                            e);
+                }
+                Thread.sleep(Topics.LOOK);
             }
-            throw Failures.of(e, "looking for topic '" + topic + "'");
         }
     }
 

@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
-import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -30,9 +29,9 @@ final class Topics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
 
     /** How long a broker may take to hear of a topic that another has created. */
-    private static final Duration SPREADING = Duration.ofSeconds(10);
+    static final Duration SPREADING = Duration.ofSeconds(10);
 
-    private static final Duration LOOK = Duration.ofMillis(20);
+    static final Duration LOOK = Duration.ofMillis(20);
 
     private final String brokers;
     private final Admin admin;
@@ -91,9 +90,8 @@ final class Topics implements AutoCloseable {
     }
 
     void create(NewTopic topic) throws InterruptedException {
-        CreateTopicsResult created = admin.createTopics(List.of(topic));
         try {
-            created.all().get();
+            admin.createTopics(List.of(topic)).all().get();
             LOG.info("created topic {}", topic.name());
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
@@ -101,20 +99,25 @@ final class Topics implements AutoCloseable {
             }
             return;
         }
-        awaitLeaders(topic.name(), created);
+        awaitLeaders(topic.name());
     }
 
     /**
      * Leaders of a new topic turn records away for a moment, and the producer warns of each. An
      * offset they tell once they lead.
      */
-    private void awaitLeaders(String topic, CreateTopicsResult created)
-            throws InterruptedException {
+    private void awaitLeaders(String topic) throws InterruptedException {
+        long end = System.nanoTime() + SPREADING.toNanos();
+        Optional<Integer> count = partitions(topic);
+        while (count.isEmpty() && System.nanoTime() - end < 0) {
+            Thread.sleep(LOOK);
+            count = partitions(topic);
+        }
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (int i = 0; i < count.orElse(0); i++) {
+            ends.put(new TopicPartition(topic, i), OffsetSpec.latest());
+        }
         try {
-            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-            for (int i = 0; i < created.numPartitions(topic).get(); i++) {
-                ends.put(new TopicPartition(topic, i), OffsetSpec.latest());
-            }
             var patience = new ListOffsetsOptions().timeoutMs((int) SPREADING.toMillis());
             admin.listOffsets(ends, patience).all().get();
         } catch (ExecutionException e) {

@@ -282,9 +282,10 @@ public final class ChangeBatch implements Frame {
         this.home = home;
     }
 
-    /** Makes it empty, for other changes. */
+    /**
+     * Makes it empty, for other changes; what its rows refer to stays until they are overwritten.
+     */
     void clear() {
-        Arrays.fill(tables, 0, rows, NO_TABLE);
         arenaSize = 0;
         cellCount = 0;
         rows = 0;

@@ -16,7 +16,7 @@ public final class Signals {
      * Who meant one may send several: {@code timeout} signals the program and then its group, and a
      * wrapper passes on what the terminal has sent to all.
      */
-    private static final long SAME_NANOS = Duration.ofMillis(300).toNanos();
+    static final Duration SAME = Duration.ofMillis(300);
 
     private Signals() {}
 
@@ -55,12 +55,12 @@ public final class Signals {
         }
     }
 
-    private static Runnable counted(Runnable onSignal) {
-        var last = new AtomicLong(System.nanoTime() - SAME_NANOS);
+    static Runnable counted(Runnable onSignal) {
+        var last = new AtomicLong(System.nanoTime() - SAME.toNanos());
         return () -> {
             long now = System.nanoTime();
             long before = last.get();
-            if (now - before >= SAME_NANOS && last.compareAndSet(before, now)) {
+            if (now - before >= SAME.toNanos() && last.compareAndSet(before, now)) {
                 onSignal.run();
             }
         };

@@ -47,7 +47,8 @@ final class DuckDbAndLines implements Target {
                         Comparison.of(table, source, query, mirror, table.mirrorQuery(schema)));
                 copies.put(
                         unit(),
-                        Comparison.of(table, source, query, lines, table.foldedQuery(schema)));
+                        Comparison.of(
+                                table, source, query, lines, Targets.fold(lines, table, schema)));
                 tables.put(table.name(), copies);
             }
             return new Seen(tables, Targets.doubled(lines));

@@ -107,7 +107,7 @@ final class KafkaTopics implements Target {
                                 source,
                                 table.sourceQuery(database),
                                 lines,
-                                table.foldedQuery(database.schema()));
+                                Targets.fold(lines, table, database.schema()));
                 tables.put(table.name(), Map.of("Kafka", topic));
             }
             return new Seen(tables, Targets.doubled(lines));

@@ -3,6 +3,7 @@ package io.tailrace.app.demo;
 import static java.util.stream.Collectors.joining;
 
 import java.util.List;
+import java.util.StringJoiner;
 
 /** A table of the shop, and how to read each of its columns as the same text at every end. */
 record ShopTable(String name, List<Column> columns) {
@@ -83,35 +84,53 @@ record ShopTable(String name, List<Column> columns) {
                 + order(name + ".", "");
     }
 
+    /** How many bytes of rows the JSON lines have. */
+    String linesSize(String schema) {
+        return "SELECT coalesce(sum(strlen(after)), 0)::bigint" + fromLines(schema);
+    }
+
     /**
-     * The same from JSON lines: of each key the last change counts, unless it is a deletion; a cell
-     * that the log left out, such as an unchanged large value, is the one that came last.
+     * The rows as JSON lines have them: of each key the last change counts, unless it is a
+     * deletion; a cell that the log left out, such as an unchanged large value, is the one that
+     * came last.
+     *
+     * @param slices into how many parts the keys are divided
+     * @param slice the part, from 0
      */
-    String foldedQuery(String schema) {
-        String cells =
-                columns.stream()
-                        .map(
-                                column ->
-                                        "arg_max_null(after->>'$."
-                                                + column.name()
-                                                + "', seq) FILTER (json_exists(after, '$."
-                                                + column.name()
-                                                + "')) AS "
-                                                + column.name())
-                        .collect(joining(", "));
+    String foldQuery(String schema, long slices, long slice) {
+        StringJoiner paths = new StringJoiner("', '$.", "['$.", "']");
+        StringBuilder cells = new StringBuilder();
+        for (int i = 0; i < columns.size(); i++) {
+            paths.add(columns.get(i).name());
+            cells.append(
+                    ", arg_max_null(cells[%1$d], seq) FILTER (present[%1$d]) AS %2$s"
+                            .formatted(i + 1, columns.get(i).name()));
+        }
+        return "SELECT * EXCLUDE (last_op) FROM (SELECT arg_max(op, seq) AS last_op"
+                + cells
+                + " FROM (SELECT key, op, seq, after->>"
+                + paths
+                + " AS cells, json_exists(after, "
+                + paths
+                + ") AS present"
+                + fromLines(schema)
+                + " AND hash(key::varchar) %% %d = %d".formatted(slices, slice)
+                + ") GROUP BY key::varchar) WHERE last_op <> 'delete'";
+    }
+
+    private String fromLines(String schema) {
+        return " FROM lines WHERE tab = '" + schema + "." + name + "'";
+    }
+
+    /** All of what {@link #foldQuery} has made, in the order of its key. */
+    String foldedQuery(String folded) {
         return "SELECT "
                 + columns.stream()
                         .map(column -> comparable(column, column.name()))
                         .collect(joining(", "))
-                + " FROM (SELECT arg_max(op, seq) AS last_op, "
-                + cells
-                + " FROM lines WHERE tab = '"
-                + schema
-                + "."
-                + name
-                + "' GROUP BY key::varchar)"
-                + " WHERE last_op <> 'delete'"
-                + order("", "::bigint");
+                + " FROM "
+                + folded
+                + order(folded + ".", "::bigint");
     }
 
     private static String comparable(Column column, String expression) {

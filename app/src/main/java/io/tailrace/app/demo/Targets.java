@@ -20,6 +20,12 @@ final class Targets {
 
     private static final String PART = ".part";
 
+    /**
+     * Bytes of rows that are made at once. DuckDB reads JSON with several times its size in memory,
+     * for up to two thousand rows at a time, however large they are.
+     */
+    private static final long SLICE = 64 << 20;
+
     private Targets() {}
 
     static Connection mirror(Path file) throws SQLException {
@@ -47,6 +53,30 @@ final class Targets {
                                             .collect(joining(", "))));
         }
         return connection;
+    }
+
+    /**
+     * Makes rows of the lines of a table.
+     *
+     * @return the query for them
+     */
+    static String fold(Connection lines, ShopTable table, String schema) throws SQLException {
+        String folded = "folded_" + table.name();
+        try (Statement statement = lines.createStatement()) {
+            long slices;
+            try (ResultSet size = statement.executeQuery(table.linesSize(schema))) {
+                size.next();
+                slices = 1 + size.getLong(1) / SLICE;
+            }
+            for (long slice = 0; slice < slices; slice++) {
+                statement.execute(
+                        (slice == 0
+                                        ? "CREATE OR REPLACE TABLE " + folded + " AS "
+                                        : "INSERT INTO " + folded + " ")
+                                + table.foldQuery(schema, slices, slice));
+            }
+        }
+        return table.foldedQuery(folded);
     }
 
     /** How many lines repeat the event of another. */

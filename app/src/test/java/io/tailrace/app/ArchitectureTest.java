@@ -117,7 +117,7 @@ class ArchitectureTest {
                                                                                         .getKey())))));
     }
 
-    /** Its documentation says why. */
+    /** The place that leaves no record unsent. */
     @Test
     void a_kafka_transaction_is_committed_in_one_place_only() {
         check(

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -142,20 +141,15 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private void handleSignals(Supervisor supervisor) {
-        var signals = new AtomicInteger();
         Signals.handle(
                 () -> {
-                    switch (signals.incrementAndGet()) {
-                        case 1 -> {
-                            program.terminal()
-                                    .err()
-                                    .println("tailrace: draining; once more to stop at once");
-                            supervisor.drain();
-                        }
-                        case 2 -> supervisor.stop();
-                        default -> Runtime.getRuntime().halt(ExitCode.NOT_DRAINED);
-                    }
-                });
+                    program.terminal()
+                            .err()
+                            .println("tailrace: draining; once more to stop at once");
+                    supervisor.drain();
+                },
+                supervisor::stop,
+                () -> Runtime.getRuntime().halt(ExitCode.NOT_DRAINED));
     }
 
     private int finish(Supervisor supervisor, Pipelines pipelines, List<PipelineFile> files) {

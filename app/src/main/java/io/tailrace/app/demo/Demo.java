@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -99,20 +98,14 @@ final class Demo {
 
     /** As {@code tailrace run} takes them: orderly, at once, hard. */
     private void handleSignals() {
-        Thread demo = Thread.currentThread();
-        var signals = new AtomicInteger();
         Signals.handle(
                 () -> {
-                    switch (signals.incrementAndGet()) {
-                        case 1 -> {
-                            err.println(
-                                    "tailrace: waiting for what is under way; once more to stop at once");
-                            stopped.countDown();
-                        }
-                        case 2 -> demo.interrupt();
-                        default -> System.exit(ExitCode.NOT_DRAINED); // which ends the servers too
-                    }
-                });
+                    err.println(
+                            "tailrace: waiting for what is under way; once more to stop at once");
+                    stopped.countDown();
+                },
+                Thread.currentThread()::interrupt,
+                () -> System.exit(ExitCode.NOT_DRAINED)); // which ends the servers too
     }
 
     private Verdict follow(

@@ -3,6 +3,7 @@ package io.tailrace.app.run;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -21,11 +22,12 @@ public final class Signals {
     private Signals() {}
 
     /**
-     * Runs that on each signal, on a thread of its own; those that come at once count as one. Where
-     * the JVM has no signals nothing happens.
+     * Runs these on signals, each on a thread of its own: the first on the first, the last on all
+     * that follow; signals that come together count as one. Where the JVM has no signals nothing
+     * happens.
      */
-    public static void handle(Runnable onSignal) {
-        Runnable counted = counted(onSignal);
+    public static void handle(Runnable... stages) {
+        Runnable counted = counted(stages);
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -55,13 +57,14 @@ public final class Signals {
         }
     }
 
-    static Runnable counted(Runnable onSignal) {
+    static Runnable counted(Runnable... stages) {
+        var stage = new AtomicInteger();
         var last = new AtomicLong(System.nanoTime() - SAME.toNanos());
         return () -> {
             long now = System.nanoTime();
             long before = last.get();
             if (now - before >= SAME.toNanos() && last.compareAndSet(before, now)) {
-                onSignal.run();
+                stages[Math.min(stage.getAndIncrement(), stages.length - 1)].run();
             }
         };
     }

@@ -2,6 +2,8 @@ package io.tailrace.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -20,5 +22,18 @@ class SignalsTest {
         signal.run();
         signal.run();
         assertThat(count).hasValue(2);
+    }
+
+    @Test
+    void each_signal_takes_the_next_stage_and_the_last_one_stays() throws Exception {
+        List<String> taken = new ArrayList<>();
+        Runnable signal = Signals.counted(() -> taken.add("orderly"), () -> taken.add("hard"));
+
+        for (int i = 0; i < 3; i++) {
+            signal.run();
+            Thread.sleep(Signals.SAME.plusMillis(10));
+        }
+
+        assertThat(taken).containsExactly("orderly", "hard", "hard");
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -29,9 +30,9 @@ final class Topics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
 
     /** How long a broker may take to hear of a topic that another has created. */
-    static final Duration SPREADING = Duration.ofSeconds(10);
+    private static final Duration SPREADING = Duration.ofSeconds(10);
 
-    static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration LOOK = Duration.ofMillis(20);
 
     private final String brokers;
     private final Admin admin;
@@ -71,22 +72,46 @@ final class Topics implements AutoCloseable {
         return known;
     }
 
+    /** Names of all topics, without Kafka's own. */
+    Set<String> names() throws InterruptedException {
+        try {
+            return admin.listTopics().names().get();
+        } catch (ExecutionException e) {
+            throw Failures.of(e, "looking for topics at " + brokers);
+        }
+    }
+
     /** Number of partitions, if the topic is there. */
     Optional<Integer> partitions(String topic) throws InterruptedException {
+        return described(topic).map(description -> description.partitions().size());
+    }
+
+    /** As it is described, if the broker that is asked knows it. */
+    private Optional<TopicDescription> described(String topic) throws InterruptedException {
         try {
-            TopicDescription description =
+            return Optional.of(
                     Objects.requireNonNull(
                                     admin.describeTopics(List.of(topic))
                                             .topicNameValues()
                                             .get(topic))
-                            .get();
-            return Optional.of(description.partitions().size());
+                            .get());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
             }
             throw Failures.of(e, "looking for topic '" + topic + "'");
         }
+    }
+
+    /** The same of a topic that is known to be there: any broker will have heard of it soon. */
+    Optional<TopicDescription> awaited(String topic) throws InterruptedException {
+        long end = System.nanoTime() + SPREADING.toNanos();
+        Optional<TopicDescription> description = described(topic);
+        while (description.isEmpty() && System.nanoTime() - end < 0) {
+            Thread.sleep(LOOK);
+            description = described(topic);
+        }
+        return description;
     }
 
     void create(NewTopic topic) throws InterruptedException {
@@ -107,14 +132,9 @@ final class Topics implements AutoCloseable {
      * offset they tell once they lead.
      */
     private void awaitLeaders(String topic) throws InterruptedException {
-        long end = System.nanoTime() + SPREADING.toNanos();
-        Optional<Integer> count = partitions(topic);
-        while (count.isEmpty() && System.nanoTime() - end < 0) {
-            Thread.sleep(LOOK);
-            count = partitions(topic);
-        }
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-        for (int i = 0; i < count.orElse(0); i++) {
+        int count = awaited(topic).map(description -> description.partitions().size()).orElse(0);
+        for (int i = 0; i < count; i++) {
             ends.put(new TopicPartition(topic, i), OffsetSpec.latest());
         }
         try {
@@ -158,7 +178,7 @@ final class Topics implements AutoCloseable {
         long end = System.nanoTime() + SPREADING.toNanos();
         while (true) {
             try {
-                return described(topic);
+                return configured(topic);
             } catch (ExecutionException e) {
                 boolean isNew = e.getCause() instanceof UnknownTopicOrPartitionException;
                 if (!isNew || System.nanoTime() - end > 0) {
@@ -170,7 +190,7 @@ final class Topics implements AutoCloseable {
         }
     }
 
-    private Map<String, String> described(String topic)
+    private Map<String, String> configured(String topic)
             throws InterruptedException, ExecutionException {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         Map<String, String> settings = new HashMap<>();

@@ -32,8 +32,12 @@ import picocli.CommandLine.Option;
 /**
  * Uses what the other commands use, in some seconds: the JVM takes down which classes and methods
  * that needs, so that the next start finds them ready and compiles sooner. The launcher runs it
- * after a build. A private PostgreSQL and MySQL serve, and Kafka where asked for; where one does
+ * after a build, once for each cache. A private PostgreSQL, MySQL and Kafka serve; where one does
  * not start, the rest is trained.
+ *
+ * <p>The JVM also takes down how methods were used, and the next time compiles for all of that. So
+ * the logs come last and many times over, with changes in such proportions as logs have them: what
+ * is rare there is compiled as rare.
  */
 @Command(
         name = "train",
@@ -60,6 +64,15 @@ public final class TrainCommand implements Callable<Integer> {
             """;
 
     private static final int ROWS = 60_000;
+
+    /** Rows of a snapshot: what it needs is then loaded, and little of it compiled. */
+    private static final int COPIED = 20_000;
+
+    /** Changes of a log, somewhat less than it has. */
+    private static final int LOGGED = 20_000;
+
+    /** How often a log is read; PostgreSQL needs as many slots, of which it has ten. */
+    private static final int TIMES = 8;
 
     private static final String PIPELINE =
             """
@@ -95,25 +108,26 @@ public final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path directory = Files.createTempDirectory("tailrace-train-");
         try {
-            run(
-                    write(directory, "measured.yaml", MEASURED),
-                    "--until-rows",
-                    "200000",
-                    "--http",
-                    "0");
-            run(write(directory, "stored.yaml", STORED), "--until-rows", "5000", "--http", "off");
-            readPostgres(directory);
-            readMysql(directory);
+            new CommandLine(new ConnectorsCommand(program)).execute();
+            generate(directory);
+            connect(directory, "postgres");
+            connect(directory, "mysql");
             if (withKafka) {
                 writeKafka(directory);
             }
-            connect(directory, "postgres");
-            connect(directory, "mysql");
-            new CommandLine(new ConnectorsCommand(program)).execute();
+            readPostgres(directory);
+            readMysql(directory);
         } finally {
             delete(directory);
         }
         return ExitCode.OK;
+    }
+
+    private void generate(Path directory) throws IOException {
+        Path measured = write(directory, "measured.yaml", MEASURED);
+        run(measured, "--until-rows", "200000", "--http", "0");
+        Path stored = write(directory, "stored.yaml", STORED);
+        run(stored, "--until-rows", "5000", "--http", "off");
     }
 
     /** Nobody listens there: what a connection needs is loaded all the same. */
@@ -133,42 +147,83 @@ public final class TrainCommand implements Callable<Integer> {
     private void readPostgres(Path directory) throws IOException {
         try (PostgresShop shop = PostgresShop.start(directory.resolve("postgres"))) {
             shop.fill(ROWS);
-            String source =
-                    "type: postgres, url: '%s', tables: [public.orders, public.order_items], slot: train, snapshot: "
-                            .formatted(shop.url());
-            read(directory, "read", source + "only", ROWS / 2);
             change(shop);
-            read(directory, "follow", source + "never", ROWS / 2);
+            String source =
+                    "type: postgres, url: '%s', tables: [public.orders, public.order_items], snapshot: "
+                            .formatted(shop.url());
+            read(directory, "postgres-tables", source + "only", COPIED);
+            for (int i = 0; i < TIMES; i++) {
+                read(directory, "postgres-log" + i, source + "never, slot: train" + i, LOGGED);
+            }
         } catch (TailraceException | SQLException e) {
             leftOut("postgres", e);
+        }
+    }
+
+    /** Leaves changes in the log, for slots of which each reads them once. */
+    private static void change(PostgresShop shop) throws SQLException {
+        try (Connection connection = shop.connect();
+                Statement statement = connection.createStatement()) {
+            for (int i = 0; i < TIMES; i++) {
+                statement.execute(
+                        "CREATE PUBLICATION tailrace_train_postgres_log"
+                                + i
+                                + " FOR TABLE orders, order_items");
+                statement.execute(
+                        "SELECT pg_create_logical_replication_slot('train" + i + "', 'pgoutput')");
+            }
+            statement.execute("SET synchronous_commit = off");
+            change(
+                    statement,
+                    "INSERT INTO orders SELECT id + 1000000, customer, status, total, note, ordered_at FROM orders");
+            statement.execute("DELETE FROM orders WHERE id % 30 = 0");
         }
     }
 
     private void readMysql(Path directory) throws IOException {
         try (MysqlShop shop = MysqlShop.start(directory.resolve("mysql"))) {
             shop.fill(ROWS);
-            try (Connection connection = shop.connect();
-                    Statement statement = connection.createStatement()) {
-                statement.execute(SAMPLES);
-                statement.execute("RESET MASTER"); // most tables are older than the log
-                statement.execute("UPDATE order_items SET quantity = quantity + 1");
-                statement.execute(
-                        "INSERT INTO samples SELECT id, id % 100, id, NOW(), NOW(6), SEC_TO_TIME(id),"
-                                + " CASE id % 9 WHEN 0 THEN id WHEN 1 THEN 1e20 / id WHEN 2 THEN 0.001 / id ELSE id / 7 END,"
-                                + " id / 3, MD5(id), 'a', 'x', id * 1000000000 FROM orders");
-                for (int i = 1; i <= 1000; i++) {
-                    statement.execute("UPDATE orders SET status = 'back' WHERE id = " + i);
-                }
-                statement.execute("FLUSH BINARY LOGS"); // files begin with what is before them
-                statement.execute("DELETE FROM samples WHERE id % 3 = 0");
-            }
+            change(shop);
             String source =
                     "type: mysql, url: '%s', tables: [webshop.orders, webshop.order_items, webshop.samples], snapshot: "
                             .formatted(shop.url());
-            read(directory, "log", source + "never, start: {at: earliest}", ROWS);
-            read(directory, "tables", source + "only", ROWS);
+            read(directory, "mysql-tables", source + "only", COPIED);
+            for (int i = 0; i < TIMES; i++) {
+                read(directory, "mysql-log" + i, source + "never, start: {at: earliest}", LOGGED);
+            }
         } catch (TailraceException | SQLException e) {
             leftOut("mysql", e);
+        }
+    }
+
+    /** Leaves changes in the log, and nothing else there. */
+    private static void change(MysqlShop shop) throws SQLException {
+        try (Connection connection = shop.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(SAMPLES);
+            statement.execute("RESET MASTER");
+            change(
+                    statement,
+                    "INSERT INTO samples SELECT id, id % 100, id, NOW(), NOW(6), SEC_TO_TIME(id),"
+                            + " CASE id % 200 WHEN 0 THEN id WHEN 1 THEN 1e20 / id WHEN 2 THEN 0.001 / id ELSE id / 7 END,"
+                            + " id / 3, MD5(id), 'a', 'x', id * 1000000000 FROM orders");
+            statement.execute("FLUSH BINARY LOGS"); // files begin with what is before them
+            statement.execute("DELETE FROM samples WHERE id % 30 = 0");
+        }
+    }
+
+    /**
+     * Transactions of several rows and of one, insertions the most.
+     *
+     * @param insert makes a row of each order that a WHERE behind it chooses
+     */
+    private static void change(Statement statement, String insert) throws SQLException {
+        statement.execute("UPDATE order_items SET quantity = quantity + 1 WHERE order_id % 20 = 0");
+        for (int from = 0; from < ROWS / 3; from += 500) {
+            statement.execute(insert + " WHERE id > " + from + " AND id <= " + (from + 500));
+        }
+        for (int i = 1; i <= 1000; i++) {
+            statement.execute("UPDATE orders SET status = 'back' WHERE id = " + i);
         }
     }
 
@@ -195,23 +250,6 @@ public final class TrainCommand implements Callable<Integer> {
     /** No server of its own here, or not as this user: the cache is smaller, and still good. */
     private static void leftOut(String server, Exception e) {
         log.warn("not trained with {}: {}", server, e.getMessage());
-    }
-
-    /** Leaves changes in the log: one large transaction, and many small ones. */
-    private static void change(PostgresShop shop) throws SQLException {
-        try (Connection connection = shop.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "CREATE PUBLICATION tailrace_train_follow FOR TABLE orders, order_items");
-            statement.execute("SELECT pg_create_logical_replication_slot('train', 'pgoutput')");
-            statement.execute("UPDATE orders SET status = 'sent'");
-            statement.execute("UPDATE order_items SET quantity = quantity + 1");
-            statement.execute("SET synchronous_commit = off");
-            for (int i = 1; i <= 1000; i++) {
-                statement.execute("UPDATE orders SET status = 'back' WHERE id = " + i);
-            }
-            statement.execute("DELETE FROM orders WHERE id % 3 = 0");
-        }
     }
 
     private void read(Path directory, String name, String source, int rows) throws IOException {

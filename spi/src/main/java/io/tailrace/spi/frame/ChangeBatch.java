@@ -323,13 +323,19 @@ public final class ChangeBatch implements Frame {
 
     void reserveBytes(int more) {
         int needed = Math.addExact(arenaSize, more);
+        if (needed > arena.length || shared) {
+            growBytes(more, needed);
+        }
+    }
+
+    private void growBytes(int more, int needed) {
         if (needed > arena.length) {
             // a large row gets what it needs and little more: doubling would halve the largest row
             // that fits the heap
             int room = more > arena.length ? Math.addExact(needed, BEHIND) : roomy(needed);
             arena = arenaSize == 0 ? new byte[room] : Arrays.copyOf(arena, room);
             shared = false;
-        } else if (shared) {
+        } else {
             arena = Arrays.copyOf(arena, roomy(needed));
             shared = false;
         }

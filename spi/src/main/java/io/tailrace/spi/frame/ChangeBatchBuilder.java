@@ -212,7 +212,7 @@ public final class ChangeBatchBuilder {
         int width = b.tables[b.rows - 1].width();
         int needed = 2 * (b.cellCount + width);
         if (needed > b.cells.length) {
-            b.cells = Arrays.copyOf(b.cells, Math.max(needed, 2 * b.cells.length));
+            growCells(needed);
         }
         expectedCells = b.cellCount + width;
         return b.cellCount;
@@ -235,6 +235,10 @@ public final class ChangeBatchBuilder {
             throw new IllegalStateException(
                     "fewer cells than " + batch.tables[batch.rows - 1].name() + " has columns");
         }
+    }
+
+    private void growCells(int needed) {
+        batch.cells = Arrays.copyOf(batch.cells, Math.max(needed, 2 * batch.cells.length));
     }
 
     private void growRows() {

@@ -331,11 +331,15 @@ public final class CellWriter {
 
     private void ensure(int more) {
         if (limit - at < more) {
-            int missing = Math.max(more - (limit - at), SLACK);
-            batch.reserve(missing);
-            limit += missing;
-            array = batch.arena();
+            grow(more);
         }
+    }
+
+    private void grow(int more) {
+        int missing = Math.max(more - (limit - at), SLACK);
+        batch.reserve(missing);
+        limit += missing;
+        array = batch.arena();
     }
 
     private static byte[] pairs() {

@@ -152,32 +152,12 @@ final class RowsDecoder {
         int from = at;
         if (!begun) {
             begun = true;
-            int left = end - at;
-            if (left <= SHARED) {
-                out.beginShared(batch.append(bytes, at, left) - at);
-            } else if (large) {
-                large = false;
-                adopted = true;
-                batch.adopt(bytes, end);
-                out.beginShared(0);
-            } else {
-                out.beginCopied();
-            }
+            beginBytes();
         }
         batch.change(op, table.table(), transaction, ordinal, offset);
         out.beginRow(op == Op.UPDATE ? 2 * table.expected() : table.expected());
-        if (op == Op.UPDATE) {
-            batch.before();
-            if (partialJson) {
-                at = partial.before(table, bytes, firstBitmap, firstCount, at);
-                batch.after();
-                Input in = new Input(bytes, at, end);
-                at = partial.after(table, bytes, secondBitmap, secondCount, in);
-            } else {
-                image(firstBitmap, firstCount);
-                batch.after();
-                image(secondBitmap, secondCount);
-            }
+        if (partialJson) {
+            partialUpdate();
         } else {
             if (op == Op.INSERT) {
                 batch.after();
@@ -185,12 +165,39 @@ final class RowsDecoder {
                 batch.before();
             }
             image(firstBitmap, firstCount);
+            if (op == Op.UPDATE) {
+                batch.after();
+                image(secondBitmap, secondCount);
+            }
         }
         out.endRow();
         if (at > end || at == from && !empty) {
             throw new IllegalArgumentException("its rows do not fill it");
         }
         empty = false;
+    }
+
+    /** What texts are taken from: the batch, if it has the event's bytes, or else the event. */
+    private void beginBytes() {
+        int left = end - at;
+        if (left <= SHARED) {
+            out.beginShared(batch.append(bytes, at, left) - at);
+        } else if (large) {
+            large = false;
+            adopted = true;
+            batch.adopt(bytes, end);
+            out.beginShared(0);
+        } else {
+            out.beginCopied();
+        }
+    }
+
+    private void partialUpdate() {
+        batch.before();
+        at = partial.before(table, bytes, firstBitmap, firstCount, at);
+        batch.after();
+        Input in = new Input(bytes, at, end);
+        at = partial.after(table, bytes, secondBitmap, secondCount, in);
     }
 
     private void image(int bitmap, int count) {

@@ -254,7 +254,7 @@ public final class TrainCommand implements Callable<Integer> {
 
     private void read(Path directory, String name, String source, int rows) throws IOException {
         Path file = write(directory, name + ".yaml", PIPELINE.formatted(name, source));
-        run(file, "--until-rows", Integer.toString(rows));
+        run(file, "--until-rows", Integer.toString(rows), "--http", "0");
     }
 
     private void run(Path file, String... options) {

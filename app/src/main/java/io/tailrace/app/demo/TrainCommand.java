@@ -22,6 +22,7 @@ import java.sql.Statement;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -149,12 +150,9 @@ public final class TrainCommand implements Callable<Integer> {
             shop.fill(ROWS);
             change(shop);
             String source =
-                    "type: postgres, url: '%s', tables: [public.orders, public.order_items], snapshot: "
+                    "type: postgres, url: '%s', tables: [public.orders, public.order_items]"
                             .formatted(shop.url());
-            read(directory, "postgres-tables", source + "only", COPIED);
-            for (int i = 0; i < TIMES; i++) {
-                read(directory, "postgres-log" + i, source + "never, slot: train" + i, LOGGED);
-            }
+            read(directory, "postgres", source, i -> "slot: train" + i);
         } catch (TailraceException | SQLException e) {
             leftOut("postgres", e);
         }
@@ -173,7 +171,7 @@ public final class TrainCommand implements Callable<Integer> {
                         "SELECT pg_create_logical_replication_slot('train" + i + "', 'pgoutput')");
             }
             statement.execute("SET synchronous_commit = off");
-            change(
+            changeShop(
                     statement,
                     "INSERT INTO orders SELECT id + 1000000, customer, status, total, note, ordered_at FROM orders");
             statement.execute("DELETE FROM orders WHERE id % 30 = 0");
@@ -185,12 +183,9 @@ public final class TrainCommand implements Callable<Integer> {
             shop.fill(ROWS);
             change(shop);
             String source =
-                    "type: mysql, url: '%s', tables: [webshop.orders, webshop.order_items, webshop.samples], snapshot: "
+                    "type: mysql, url: '%s', tables: [webshop.orders, webshop.order_items, webshop.samples]"
                             .formatted(shop.url());
-            read(directory, "mysql-tables", source + "only", COPIED);
-            for (int i = 0; i < TIMES; i++) {
-                read(directory, "mysql-log" + i, source + "never, start: {at: earliest}", LOGGED);
-            }
+            read(directory, "mysql", source, _ -> "start: {at: earliest}");
         } catch (TailraceException | SQLException e) {
             leftOut("mysql", e);
         }
@@ -202,7 +197,7 @@ public final class TrainCommand implements Callable<Integer> {
                 Statement statement = connection.createStatement()) {
             statement.execute(SAMPLES);
             statement.execute("RESET MASTER");
-            change(
+            changeShop(
                     statement,
                     "INSERT INTO samples SELECT id, id % 100, id, NOW(), NOW(6), SEC_TO_TIME(id),"
                             + " CASE id % 200 WHEN 0 THEN id WHEN 1 THEN 1e20 / id WHEN 2 THEN 0.001 / id ELSE id / 7 END,"
@@ -217,7 +212,7 @@ public final class TrainCommand implements Callable<Integer> {
      *
      * @param insert makes a row of each order that a WHERE behind it chooses
      */
-    private static void change(Statement statement, String insert) throws SQLException {
+    private static void changeShop(Statement statement, String insert) throws SQLException {
         statement.execute("UPDATE order_items SET quantity = quantity + 1 WHERE order_id % 20 = 0");
         for (int from = 0; from < ROWS / 3; from += 500) {
             statement.execute(insert + " WHERE id > " + from + " AND id <= " + (from + 500));
@@ -250,6 +245,20 @@ public final class TrainCommand implements Callable<Integer> {
     /** No server of its own here, or not as this user: the cache is smaller, and still good. */
     private static void leftOut(String server, Exception e) {
         log.warn("not trained with {}: {}", server, e.getMessage());
+    }
+
+    /**
+     * The tables, and then the log, many times.
+     *
+     * @param start where the log begins for the reading of that number
+     */
+    private void read(Path directory, String type, String source, IntFunction<String> start)
+            throws IOException {
+        read(directory, type + "-tables", source + ", snapshot: only", COPIED);
+        for (int i = 0; i < TIMES; i++) {
+            String followed = source + ", snapshot: never, " + start.apply(i);
+            read(directory, type + "-log" + i, followed, LOGGED);
+        }
     }
 
     private void read(Path directory, String name, String source, int rows) throws IOException {

@@ -329,16 +329,11 @@ public final class ChangeBatch implements Frame {
     }
 
     private void growBytes(int more, int needed) {
-        if (needed > arena.length) {
-            // a large row gets what it needs and little more: doubling would halve the largest row
-            // that fits the heap
-            int room = more > arena.length ? Math.addExact(needed, BEHIND) : roomy(needed);
-            arena = arenaSize == 0 ? new byte[room] : Arrays.copyOf(arena, room);
-            shared = false;
-        } else {
-            arena = Arrays.copyOf(arena, roomy(needed));
-            shared = false;
-        }
+        // a large row gets what it needs and little more: doubling would halve the largest row that
+        // fits the heap
+        int room = more > arena.length ? Math.addExact(needed, BEHIND) : roomy(needed);
+        arena = arenaSize == 0 ? new byte[room] : Arrays.copyOf(arena, room);
+        shared = false;
     }
 
     private static int roomy(int needed) {

@@ -335,6 +335,7 @@ public final class CellWriter {
         }
     }
 
+    /** Apart, so that it is not compiled into all that writes. */
     private void grow(int more) {
         int missing = Math.max(more - (limit - at), SLACK);
         batch.reserve(missing);

@@ -50,6 +50,7 @@ public final class TrainCommand implements Callable<Integer> {
             """
             pipeline: train
             source: {type: generate, rate: 0, updates: 25, deletes: 5}
+            http: {port: 0}
             routes:
               - sink: {type: blackhole, format: json}
             """;
@@ -79,6 +80,7 @@ public final class TrainCommand implements Callable<Integer> {
             """
             pipeline: train-%1$s
             source: {%2$s}
+            http: {port: 0}
             routes:
               - sink: {type: blackhole, format: json}
             """;
@@ -126,7 +128,7 @@ public final class TrainCommand implements Callable<Integer> {
 
     private void generate(Path directory) throws IOException {
         Path measured = write(directory, "measured.yaml", MEASURED);
-        run(measured, "--until-rows", "200000", "--http", "0");
+        run(measured, "--until-rows", "200000");
         Path stored = write(directory, "stored.yaml", STORED);
         run(stored, "--until-rows", "5000", "--http", "off");
     }
@@ -199,7 +201,7 @@ public final class TrainCommand implements Callable<Integer> {
             statement.execute("RESET MASTER");
             changeShop(
                     statement,
-                    "INSERT INTO samples SELECT id, id % 100, id, NOW(), NOW(6), SEC_TO_TIME(id),"
+                    "INSERT INTO samples SELECT id, id % 100, id, NOW(), NOW(6) - INTERVAL id SECOND, SEC_TO_TIME(id),"
                             + " CASE id % 200 WHEN 0 THEN id WHEN 1 THEN 1e20 / id WHEN 2 THEN 0.001 / id ELSE id / 7 END,"
                             + " id / 3, MD5(id), 'a', 'x', id * 1000000000 FROM orders");
             statement.execute("FLUSH BINARY LOGS"); // files begin with what is before them
@@ -263,7 +265,7 @@ public final class TrainCommand implements Callable<Integer> {
 
     private void read(Path directory, String name, String source, int rows) throws IOException {
         Path file = write(directory, name + ".yaml", PIPELINE.formatted(name, source));
-        run(file, "--until-rows", Integer.toString(rows), "--http", "0");
+        run(file, "--until-rows", Integer.toString(rows));
     }
 
     private void run(Path file, String... options) {

@@ -32,17 +32,20 @@ final class AddressCells {
 
     private static CellDecoder fixed(int length, Address address) {
         byte[] value = new byte[length];
-        return (row, at, out) -> {
-            int here = row[at] & 0xff;
-            if (here > length) {
-                throw new IllegalArgumentException("an address of " + here + " bytes");
+        return new CellDecoder() {
+            @Override
+            public int decode(byte[] row, int at, CellWriter out) {
+                int here = row[at] & 0xff;
+                if (here > length) {
+                    throw new IllegalArgumentException("an address of " + here + " bytes");
+                }
+                Arrays.fill(value, (byte) 0);
+                System.arraycopy(row, at + 1, value, 0, here);
+                out.mark();
+                address.put(value, out);
+                out.cell();
+                return at + 1 + here;
             }
-            Arrays.fill(value, (byte) 0);
-            System.arraycopy(row, at + 1, value, 0, here);
-            out.mark();
-            address.put(value, out);
-            out.cell();
-            return at + 1 + here;
         };
     }
 

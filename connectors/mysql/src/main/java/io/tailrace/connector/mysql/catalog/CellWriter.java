@@ -19,6 +19,8 @@ public final class CellWriter {
     private static final int EIGHT_DIGITS = 100_000_000;
     private static final long ZEROS = 0x3030303030303030L;
 
+    private static final int DATE = 10;
+
     /** Room that a number of up to ten digits may touch. */
     private static final int MARGIN = 24;
 
@@ -299,32 +301,37 @@ public final class CellWriter {
 
     /** Writes a date. */
     void putDate(int year, int month, int day) {
-        ensure(10);
-        byte[] target = array;
-        int to = at;
-        pair(target, to, year / 100);
-        pair(target, to + 2, year % 100);
-        target[to + 4] = '-';
-        pair(target, to + 5, month);
-        target[to + 7] = '-';
-        pair(target, to + 8, day);
-        at = to + 10;
+        ensure(DATE);
+        date(array, at, year, month, day);
+        at += DATE;
     }
 
-    /** Writes a time of day. */
-    void putClock(int hour, int minute, int second) {
-        ensure(8);
-        byte[] target = array;
-        int to = at;
-        pair(target, to, hour);
-        target[to + 2] = ':';
-        pair(target, to + 3, minute);
-        target[to + 5] = ':';
-        pair(target, to + 6, second);
-        at = to + 8;
+    static void date(byte[] target, int at, int year, int month, int day) {
+        pair(target, at, year / 100);
+        pair(target, at + 2, year % 100);
+        target[at + 4] = '-';
+        pair(target, at + 5, month);
+        target[at + 7] = '-';
+        pair(target, at + 8, day);
     }
 
-    private static void pair(byte[] target, int at, int value) {
+    /**
+     * Writes a date and a time of day.
+     *
+     * @param minute both but for the second, in sixteen bytes
+     */
+    void putTime(byte[] minute, int second) {
+        ensure(MARGIN);
+        byte[] target = array;
+        int to = at;
+        Bytes.putI64(target, to, Bytes.i64(minute, 0));
+        Bytes.putI64(target, to + 8, Bytes.i64(minute, 8));
+        target[to + 16] = ':';
+        pair(target, to + 17, second);
+        at = to + 19;
+    }
+
+    static void pair(byte[] target, int at, int value) {
         target[at] = PAIRS[2 * value];
         target[at + 1] = PAIRS[2 * value + 1];
     }

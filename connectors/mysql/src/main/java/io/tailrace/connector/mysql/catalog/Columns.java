@@ -14,9 +14,13 @@ import java.util.stream.Collectors;
  */
 public final class Columns {
 
+    /** Digits behind the point of a decimal column, in MariaDB; MySQL has fewer. */
+    private static final int MOST_DECIMALS = 38;
+
     private final CharacterSets characterSets;
     private final ZeroDates zeroDates;
     private final TimeCells times;
+    private final OldTimeCells oldTimes;
     private final boolean pointed;
 
     public Columns(CharacterSets characterSets, ZeroDates zeroDates) {
@@ -32,6 +36,7 @@ public final class Columns {
         this.characterSets = characterSets;
         this.zeroDates = zeroDates;
         this.times = new TimeCells(zeroDates);
+        this.oldTimes = new OldTimeCells(times);
     }
 
     /** The column as pipelines see it. */
@@ -73,12 +78,9 @@ public final class Columns {
             case LogType.NEWDECIMAL -> DataType.decimal(meta & 0xff, meta >> 8);
             case LogType.BIT -> DataType.of(Kind.BITS);
             case LogType.DATE, LogType.NEWDATE -> DataType.of(Kind.DATE);
-            case LogType.TIME -> fraction(Kind.TIME, 0);
-            case LogType.TIME2 -> fraction(Kind.TIME, meta);
-            case LogType.DATETIME -> fraction(Kind.TIMESTAMP, 0);
-            case LogType.DATETIME2 -> fraction(Kind.TIMESTAMP, meta);
-            case LogType.TIMESTAMP -> fraction(Kind.TIMESTAMP_TZ, 0);
-            case LogType.TIMESTAMP2 -> fraction(Kind.TIMESTAMP_TZ, meta);
+            case LogType.TIME, LogType.TIME2 -> fraction(Kind.TIME, meta);
+            case LogType.DATETIME, LogType.DATETIME2 -> fraction(Kind.TIMESTAMP, meta);
+            case LogType.TIMESTAMP, LogType.TIMESTAMP2 -> fraction(Kind.TIMESTAMP_TZ, meta);
             case LogType.JSON -> DataType.of(Kind.JSON);
             case LogType.VECTOR -> DataType.arrayOf(DataType.of(Kind.FLOAT32));
             case LogType.ENUM, LogType.SET, LogType.GEOMETRY -> DataType.of(Kind.TEXT);
@@ -110,21 +112,28 @@ public final class Columns {
                                 LogType.LONG,
                                 LogType.LONGLONG ->
                                 NumberCells.integer(column.type(), column.unsigned());
-                        case LogType.FLOAT -> NumberCells.floating(true);
-                        case LogType.DOUBLE -> NumberCells.floating(false);
-                        case LogType.NEWDECIMAL -> NumberCells.decimal(meta & 0xff, meta >> 8);
+                        case LogType.FLOAT -> NumberCells.real();
+                        case LogType.DOUBLE -> NumberCells.doublePrecision();
+                        case LogType.NEWDECIMAL -> decimal(meta & 0xff, meta >> 8);
                         case LogType.BIT -> NumberCells.bits((meta >> 8) * 8 + (meta & 0xff));
-                        case LogType.YEAR -> NumberCells::year;
-                        case LogType.DATE, LogType.NEWDATE -> times::date;
-                        case LogType.TIME -> TimeCells::oldTime;
+                        case LogType.YEAR -> NumberCells.year();
+                        case LogType.DATE, LogType.NEWDATE -> times.date();
+                        case LogType.TIME -> OldTimeCells.time(digits(meta));
                         case LogType.TIME2 -> TimeCells.time(digits(meta));
-                        case LogType.DATETIME -> times::oldDatetime;
+                        case LogType.DATETIME -> oldTimes.datetime(digits(meta));
                         case LogType.DATETIME2 -> times.datetime(digits(meta));
-                        case LogType.TIMESTAMP -> times::oldTimestamp;
+                        case LogType.TIMESTAMP -> oldTimes.timestamp(digits(meta));
                         case LogType.TIMESTAMP2 -> times.timestamp(digits(meta));
                         default -> text(column);
                     };
         };
+    }
+
+    private static CellDecoder decimal(int precision, int scale) {
+        if (scale > MOST_DECIMALS) {
+            throw new IllegalArgumentException("no decimal(" + precision + "," + scale + ")");
+        }
+        return new DecimalCells(precision, scale);
     }
 
     private static CellDecoder vector(LogColumn column) {
@@ -218,12 +227,9 @@ public final class Columns {
                         case LogType.BIT -> "bit(" + ((meta >> 8) * 8 + (meta & 0xff)) + ")";
                         case LogType.YEAR -> "year";
                         case LogType.DATE, LogType.NEWDATE -> "date";
-                        case LogType.TIME -> "time";
-                        case LogType.TIME2 -> "time" + digitsOf(meta);
-                        case LogType.DATETIME -> "datetime";
-                        case LogType.DATETIME2 -> "datetime" + digitsOf(meta);
-                        case LogType.TIMESTAMP -> "timestamp";
-                        case LogType.TIMESTAMP2 -> "timestamp" + digitsOf(meta);
+                        case LogType.TIME, LogType.TIME2 -> "time" + digitsOf(meta);
+                        case LogType.DATETIME, LogType.DATETIME2 -> "datetime" + digitsOf(meta);
+                        case LogType.TIMESTAMP, LogType.TIMESTAMP2 -> "timestamp" + digitsOf(meta);
                         case LogType.JSON -> "json";
                         case LogType.VECTOR -> "vector";
                         case LogType.GEOMETRY ->

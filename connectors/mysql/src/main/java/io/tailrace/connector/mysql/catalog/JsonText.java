@@ -216,15 +216,8 @@ final class JsonText {
             case LogType.NEWDECIMAL -> {
                 int precision = bytes[need(body, 3)];
                 int scale = bytes[body + 1];
-                if (precision < 1 || precision > 65 || scale < 0 || scale > precision) {
-                    throw malformed("a decimal");
-                }
-                NumberCells.decimal(
-                        bytes,
-                        need(body + 2, NumberCells.decimalLength(precision, scale)),
-                        precision,
-                        scale,
-                        out);
+                DecimalCells decimal = new DecimalCells(precision, scale);
+                decimal.put(bytes, need(body + 2, decimal.length()), out);
             }
             case LogType.DATE, LogType.DATETIME, LogType.TIMESTAMP, LogType.TIME -> {
                 out.put('"');

@@ -63,6 +63,11 @@ public final class LogType {
         };
     }
 
+    /** Whether it is a time in a format of which the log does not tell the fraction's digits. */
+    public static boolean isOldTime(int type) {
+        return type == TIME || type == DATETIME || type == TIMESTAMP;
+    }
+
     public static boolean isNumber(int type) {
         return switch (type) {
             case TINY, SHORT, INT24, LONG, LONGLONG, FLOAT, DOUBLE, NEWDECIMAL, YEAR -> true;

@@ -19,23 +19,22 @@ final class TextCells {
      * A length of that many bytes, and the value; checked here because it decides what is copied.
      */
     static CellDecoder sized(int lengthBytes, CharacterSets.Text text) {
-        return switch (lengthBytes) {
-            case 1 -> (row, at, out) -> add(row, at + 1, row[at] & 0xff, text, out);
-            case 2 -> (row, at, out) -> add(row, at + 2, Bytes.u16(row, at), text, out);
-            default ->
-                    (row, at, out) ->
-                            add(row, at + lengthBytes, length(row, at, lengthBytes), text, out);
+        return new CellDecoder() {
+            @Override
+            public int decode(byte[] row, int at, CellWriter out) {
+                int length = length(row, at, lengthBytes);
+                int start = at + lengthBytes;
+                check(row, start, length);
+                text.cell(row, start, length, out);
+                return start + length;
+            }
         };
     }
 
-    private static int add(
-            byte[] row, int at, int length, CharacterSets.Text text, CellWriter out) {
-        check(row, at, length);
-        text.cell(row, at, length, out);
-        return at + length;
-    }
-
     private static int length(byte[] row, int at, int lengthBytes) {
+        if (lengthBytes == 1) {
+            return Bytes.u8(row, at);
+        }
         long length = Bytes.little(row, at, lengthBytes);
         if (length > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("a value of " + length + " bytes");
@@ -54,19 +53,22 @@ final class TextCells {
     static CellDecoder fixedBinary(int length) {
         byte[] zeros = new byte[length];
         int lengthBytes = length > 255 ? 2 : 1;
-        return (row, at, out) -> {
-            int here = (int) Bytes.little(row, at, lengthBytes);
-            int start = at + lengthBytes;
-            check(row, start, here);
-            if (here >= length) {
-                out.rawCell(row, start, here);
-            } else {
-                out.mark();
-                out.put(row, start, here);
-                out.put(zeros, 0, length - here);
-                out.cell();
+        return new CellDecoder() {
+            @Override
+            public int decode(byte[] row, int at, CellWriter out) {
+                int here = (int) Bytes.little(row, at, lengthBytes);
+                int start = at + lengthBytes;
+                check(row, start, here);
+                if (here >= length) {
+                    out.rawCell(row, start, here);
+                } else {
+                    out.mark();
+                    out.put(row, start, here);
+                    out.put(zeros, 0, length - here);
+                    out.cell();
+                }
+                return start + here;
             }
-            return start + here;
         };
     }
 
@@ -76,31 +78,37 @@ final class TextCells {
     }
 
     static CellDecoder body(int lengthBytes, Body body) {
-        return (row, at, out) -> {
-            int length = length(row, at, lengthBytes);
-            int start = at + lengthBytes;
-            check(row, start, length);
-            out.mark();
-            body.put(row, start, length, out);
-            out.cell();
-            return start + length;
+        return new CellDecoder() {
+            @Override
+            public int decode(byte[] row, int at, CellWriter out) {
+                int length = length(row, at, lengthBytes);
+                int start = at + lengthBytes;
+                check(row, start, length);
+                out.mark();
+                body.put(row, start, length, out);
+                out.cell();
+                return start + length;
+            }
         };
     }
 
     /** MariaDB's compressed columns: a byte says how, the length follows, then raw deflate. */
     static CellDecoder compressed(int lengthBytes, CharacterSets.Text text) {
-        return (row, at, out) -> {
-            int length = length(row, at, lengthBytes);
-            int start = at + lengthBytes;
-            check(row, start, length);
-            if (length == 0) {
-                text.cell(row, start, 0, out);
-            } else if (row[start] == 0) {
-                text.cell(row, start + COMPRESSED_HEADER, length - COMPRESSED_HEADER, out);
-            } else {
-                inflate(row, start, length, text, out);
+        return new CellDecoder() {
+            @Override
+            public int decode(byte[] row, int at, CellWriter out) {
+                int length = length(row, at, lengthBytes);
+                int start = at + lengthBytes;
+                check(row, start, length);
+                if (length == 0) {
+                    text.cell(row, start, 0, out);
+                } else if (row[start] == 0) {
+                    text.cell(row, start + COMPRESSED_HEADER, length - COMPRESSED_HEADER, out);
+                } else {
+                    inflate(row, start, length, text, out);
+                }
+                return start + length;
             }
-            return start + length;
         };
     }
 
@@ -152,39 +160,45 @@ final class TextCells {
 
     static CellDecoder enumeration(int size, List<String> labels) {
         byte[][] texts = texts(labels);
-        return (row, at, out) -> {
-            int index = (int) Bytes.little(row, at, size);
-            if (index > texts.length) {
-                throw new IllegalArgumentException("an enum has no label " + index);
+        return new CellDecoder() {
+            @Override
+            public int decode(byte[] row, int at, CellWriter out) {
+                int index = (int) Bytes.little(row, at, size);
+                if (index > texts.length) {
+                    throw new IllegalArgumentException("an enum has no label " + index);
+                }
+                out.mark();
+                if (index > 0) { // 0 stands for what was no label, and prints as nothing
+                    out.put(texts[index - 1]);
+                }
+                out.cell();
+                return at + size;
             }
-            out.mark();
-            if (index > 0) { // 0 stands for what was no label, and prints as nothing
-                out.put(texts[index - 1]);
-            }
-            out.cell();
-            return at + size;
         };
     }
 
     static CellDecoder set(int size, List<String> labels) {
         byte[][] texts = texts(labels);
-        return (row, at, out) -> {
-            long bits = Bytes.little(row, at, size);
-            out.mark();
-            boolean first = true;
-            for (long rest = bits; rest != 0; rest &= rest - 1) {
-                int place = Long.numberOfTrailingZeros(rest);
-                if (place >= texts.length) {
-                    throw new IllegalArgumentException("a set has no label " + place);
+        return new CellDecoder() {
+            @Override
+            public int decode(byte[] row, int at, CellWriter out) {
+                long bits = Bytes.little(row, at, size);
+                out.mark();
+                boolean first = true;
+                for (long rest = bits; rest != 0; rest &= rest - 1) {
+                    int place = Long.numberOfTrailingZeros(rest);
+                    if (place >= texts.length) {
+                        throw new IllegalArgumentException("a set has no label " + place);
+                    }
+                    if (!first) {
+                        out.put(',');
+                    }
+                    first = false;
+                    out.put(texts[place]);
                 }
-                if (!first) {
-                    out.put(',');
-                }
-                first = false;
-                out.put(texts[place]);
+                out.cell();
+                return at + size;
             }
-            out.cell();
-            return at + size;
         };
     }
 

@@ -286,7 +286,7 @@ record TableMap(
                     new LogColumn(
                             named ? log.name() : better.name(),
                             log.type(),
-                            log.meta(),
+                            LogType.isOldTime(log.type()) ? better.meta() : log.meta(),
                             signed ? log.unsigned() : better.unsigned(),
                             log.nullable(),
                             log.collation() != 0 ? log.collation() : better.collation(),

@@ -138,6 +138,11 @@ public class BinlogBenchmark {
         }
 
         @Override
+        public @Nullable TableName changed(Statement statement) {
+            return null;
+        }
+
+        @Override
         public List<Effect> apply(Statement statement) {
             return List.of();
         }

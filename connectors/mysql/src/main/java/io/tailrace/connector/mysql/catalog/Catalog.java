@@ -28,12 +28,13 @@ public final class Catalog implements CharacterSets.Oracle, AutoCloseable {
 
     private static final String COLUMNS =
             "SELECT TABLE_NAME, COLUMN_NAME, LOWER(DATA_TYPE), COLUMN_TYPE, IS_NULLABLE, CHARACTER_OCTET_LENGTH, NUMERIC_PRECISION,"
-                    + " NUMERIC_SCALE, DATETIME_PRECISION, CHARACTER_SET_NAME, COLLATION_NAME FROM information_schema.COLUMNS";
+                    + " NUMERIC_SCALE, DATETIME_PRECISION, CHARACTER_SET_NAME, COLLATION_NAME, GENERATION_EXPRESSION FROM information_schema.COLUMNS";
 
     private static final String KEYS =
             "SELECT TABLE_NAME, COLUMN_NAME, SEQ_IN_INDEX FROM information_schema.STATISTICS";
 
-    private static final String BASE_TABLES = "TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')";
+    private static final String LOGGED_TABLES =
+            "TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED', 'SEQUENCE')";
 
     private final Server server;
     private final Map<String, Integer> collations = new HashMap<>();
@@ -51,24 +52,26 @@ public final class Catalog implements CharacterSets.Oracle, AutoCloseable {
         this.connection = connection;
     }
 
-    /** A table as it is now; null if there is no such table. */
+    /** A table, or a sequence, as it is now; null if there is none of that name. */
     public @Nullable TableVersion table(TableName table) {
         return tables(table.schema(), table.name()).get(table);
     }
 
-    /** The columns of a table, in their order; null if there is no such table. */
+    /** The columns that a table shows, in their order; null if there is no such table. */
     public @Nullable List<LogColumn> columns(TableName table) {
         TableVersion version = table(table);
-        return version == null ? null : version.columns();
+        return version == null || version.isSequence()
+                ? null
+                : version.columns().stream().filter(column -> !column.isHidden()).toList();
     }
 
-    /** All tables that are wanted, as they are now. */
+    /** All tables and sequences that are wanted, as they are now. */
     public Map<TableName, TableVersion> tables(Predicate<TableName> wanted) {
         Map<TableName, TableVersion> all = new HashMap<>();
         Set<String> schemas = new TreeSet<>();
         each(
                 "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE "
-                        + BASE_TABLES,
+                        + LOGGED_TABLES,
                 List.of(),
                 row -> {
                     if (wanted.test(new TableName(row.getString(1), row.getString(2)))) {
@@ -116,20 +119,33 @@ public final class Catalog implements CharacterSets.Oracle, AutoCloseable {
                 });
         Map<TableName, TableVersion> tables = new HashMap<>();
         each(
-                "SELECT TABLE_NAME, TABLE_COLLATION FROM information_schema.TABLES"
+                "SELECT TABLE_NAME, TABLE_COLLATION, TABLE_TYPE FROM information_schema.TABLES"
                         + where
                         + " AND "
-                        + BASE_TABLES,
+                        + LOGGED_TABLES,
                 names,
                 row -> {
-                    List<LogColumn> of = columns.get(row.getString(1));
-                    if (of != null) {
-                        tables.put(
-                                new TableName(schema, row.getString(1)),
-                                new TableVersion(of, collation(row.getString(2))));
+                    TableVersion version = version(row, columns.get(row.getString(1)));
+                    if (version != null) {
+                        tables.put(new TableName(schema, row.getString(1)), version);
                     }
                 });
         return tables;
+    }
+
+    private @Nullable TableVersion version(ResultSet row, @Nullable List<LogColumn> columns)
+            throws SQLException {
+        String type = row.getString(3);
+        if (columns == null) {
+            return null;
+        }
+        if (type.equals("SEQUENCE")) {
+            return TableVersion.SEQUENCE;
+        }
+        if (type.equals("SYSTEM VERSIONED") && columns.stream().noneMatch(LogColumn::isRowEnd)) {
+            columns.addAll(LogColumn.HIDDEN_PERIOD);
+        }
+        return new TableVersion(columns, collation(row.getString(2)));
     }
 
     /** What a row of a result is for. */
@@ -156,19 +172,25 @@ public final class Catalog implements CharacterSets.Oracle, AutoCloseable {
         String declared = row.getString(4);
         String type = row.getString(3);
         boolean bytes = row.getString(10) == null;
-        return new ColumnType(
-                        type,
-                        (int) Math.min(row.getLong(6), Integer.MAX_VALUE),
-                        row.getInt(7),
-                        row.getInt(8),
-                        row.getInt(9),
-                        type.equals("enum") || type.equals("set") ? Labels.of(declared) : List.of(),
-                        declared.toLowerCase(Locale.ROOT).contains("unsigned"))
-                .column(
-                        row.getString(2),
-                        row.getString(5).equals("YES"),
-                        bytes ? LogColumn.BINARY : collation(row.getString(11)),
-                        key);
+        LogColumn column =
+                new ColumnType(
+                                type,
+                                (int) Math.min(row.getLong(6), Integer.MAX_VALUE),
+                                row.getInt(7),
+                                row.getInt(8),
+                                row.getInt(9),
+                                type.equals("enum") || type.equals("set")
+                                        ? Labels.of(declared)
+                                        : List.of(),
+                                declared.toLowerCase(Locale.ROOT).contains("unsigned"))
+                        .column(
+                                row.getString(2),
+                                row.getString(5).equals("YES"),
+                                bytes ? LogColumn.BINARY : collation(row.getString(11)),
+                                key);
+        return "ROW END".equals(row.getString(12))
+                ? column.refinedAs(LogColumn.Refined.ROW_END)
+                : column;
     }
 
     /** The default collation of a database; of the server if there is no such database. */

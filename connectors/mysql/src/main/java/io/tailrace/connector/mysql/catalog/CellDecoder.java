@@ -13,7 +13,7 @@ package io.tailrace.connector.mysql.catalog;
 public abstract class CellDecoder {
 
     /**
-     * Adds exactly one cell.
+     * Adds exactly one cell, or none if the column is hidden.
      *
      * @param at where the value begins
      * @return where the next value begins

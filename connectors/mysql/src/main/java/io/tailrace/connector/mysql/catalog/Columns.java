@@ -63,7 +63,7 @@ public final class Columns {
             case VECTOR -> {
                 return DataType.arrayOf(DataType.of(Kind.FLOAT32));
             }
-            case NO -> {}
+            case NO, ROW_END, HIDDEN_ROW_END, HIDDEN_ROW_START -> {}
         }
         boolean unsigned = column.unsigned();
         int meta = column.meta();
@@ -96,36 +96,47 @@ public final class Columns {
         return column.collation() == LogColumn.BINARY;
     }
 
-    /** How a value of the column becomes canonical text. */
+    /** Seven bytes of which nobody sees anything: no cell. */
+    private static final CellDecoder HIDDEN_TIME =
+            new CellDecoder() {
+                @Override
+                public int decode(byte[] row, int at, CellWriter out) {
+                    return at + 7;
+                }
+            };
+
+    /** How a value of the column becomes canonical text; of a hidden one nothing. */
     public CellDecoder decoder(LogColumn column) {
-        int meta = column.meta();
         return switch (column.refined()) {
             case UUID -> AddressCells.uuid();
             case INET4 -> AddressCells.inet4();
             case INET6 -> AddressCells.inet6();
             case VECTOR -> vector(column);
-            case NO ->
-                    switch (column.type()) {
-                        case LogType.TINY,
-                                LogType.SHORT,
-                                LogType.INT24,
-                                LogType.LONG,
-                                LogType.LONGLONG ->
-                                NumberCells.integer(column.type(), column.unsigned());
-                        case LogType.FLOAT -> NumberCells.real();
-                        case LogType.DOUBLE -> NumberCells.doublePrecision();
-                        case LogType.NEWDECIMAL -> decimal(meta & 0xff, meta >> 8);
-                        case LogType.BIT -> NumberCells.bits((meta >> 8) * 8 + (meta & 0xff));
-                        case LogType.YEAR -> NumberCells.year();
-                        case LogType.DATE, LogType.NEWDATE -> times.date();
-                        case LogType.TIME -> OldTimeCells.time(digits(meta));
-                        case LogType.TIME2 -> TimeCells.time(digits(meta));
-                        case LogType.DATETIME -> oldTimes.datetime(digits(meta));
-                        case LogType.DATETIME2 -> times.datetime(digits(meta));
-                        case LogType.TIMESTAMP -> oldTimes.timestamp(digits(meta));
-                        case LogType.TIMESTAMP2 -> times.timestamp(digits(meta));
-                        default -> text(column);
-                    };
+            case ROW_END -> new RowEnd(plain(column), column.type() == LogType.LONGLONG);
+            case HIDDEN_ROW_END -> new RowEnd(HIDDEN_TIME, false);
+            case HIDDEN_ROW_START -> HIDDEN_TIME;
+            case NO -> plain(column);
+        };
+    }
+
+    private CellDecoder plain(LogColumn column) {
+        int meta = column.meta();
+        return switch (column.type()) {
+            case LogType.TINY, LogType.SHORT, LogType.INT24, LogType.LONG, LogType.LONGLONG ->
+                    NumberCells.integer(column.type(), column.unsigned());
+            case LogType.FLOAT -> NumberCells.real();
+            case LogType.DOUBLE -> NumberCells.doublePrecision();
+            case LogType.NEWDECIMAL -> decimal(meta & 0xff, meta >> 8);
+            case LogType.BIT -> NumberCells.bits((meta >> 8) * 8 + (meta & 0xff));
+            case LogType.YEAR -> NumberCells.year();
+            case LogType.DATE, LogType.NEWDATE -> times.date();
+            case LogType.TIME -> OldTimeCells.time(digits(meta));
+            case LogType.TIME2 -> TimeCells.time(digits(meta));
+            case LogType.DATETIME -> oldTimes.datetime(digits(meta));
+            case LogType.DATETIME2 -> times.datetime(digits(meta));
+            case LogType.TIMESTAMP -> oldTimes.timestamp(digits(meta));
+            case LogType.TIMESTAMP2 -> times.timestamp(digits(meta));
+            default -> text(column);
         };
     }
 
@@ -213,7 +224,7 @@ public final class Columns {
             case INET4 -> "inet4";
             case INET6 -> "inet6";
             case VECTOR -> "vector";
-            case NO ->
+            case NO, ROW_END, HIDDEN_ROW_END, HIDDEN_ROW_START ->
                     switch (column.type()) {
                         case LogType.TINY -> "tinyint" + sign;
                         case LogType.SHORT -> "smallint" + sign;

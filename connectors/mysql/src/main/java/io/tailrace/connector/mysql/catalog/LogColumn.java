@@ -32,13 +32,33 @@ public record LogColumn(
     /** The collation of bytes. */
     public static final int BINARY = 63;
 
-    /** MariaDB's types that its log sends as mere bytes. */
+    /**
+     * What MariaDB's log does not tell of a column: that its bytes are a type of their own, or its
+     * part in a system-versioned table.
+     */
     public enum Refined {
         NO,
         UUID,
         INET6,
         INET4,
-        VECTOR
+        VECTOR,
+        /** Until when a row was one of the table's, in a column that the table names. */
+        ROW_END,
+        /** The same in the column that a table has without showing it. */
+        HIDDEN_ROW_END,
+        /** The other column that such a table does not show. */
+        HIDDEN_ROW_START
+    }
+
+    /** The last columns of a system-versioned table that names none for its rows' times. */
+    public static final List<LogColumn> HIDDEN_PERIOD =
+            List.of(
+                    hidden("row_start", Refined.HIDDEN_ROW_START),
+                    hidden("row_end", Refined.HIDDEN_ROW_END));
+
+    private static LogColumn hidden(String name, Refined refined) {
+        return new LogColumn(
+                name, LogType.TIMESTAMP2, 6, false, false, BINARY, List.of(), 0, 0, refined, 0);
     }
 
     /** What a column that is added gives to rows that are there. */
@@ -51,6 +71,9 @@ public record LogColumn(
 
     public LogColumn {
         labels = List.copyOf(labels);
+        if (isRowEnd(refined)) {
+            keyOrdinal = 0; // the server adds it to keys; current rows are told apart without it
+        }
     }
 
     /** A column of which no DDL told what it gave to rows. */
@@ -83,15 +106,20 @@ public record LogColumn(
 
     /** The same column with that id. */
     public LogColumn withId(int other) {
-        return with(other, fill);
+        return with(refined, other, fill);
     }
 
     /** The same column, which gives that to rows. */
     public LogColumn filledWith(Fill other) {
-        return with(id, other);
+        return with(refined, id, other);
     }
 
-    private LogColumn with(int otherId, Fill otherFill) {
+    /** The same column, as the catalogue knows it better. */
+    public LogColumn refinedAs(Refined other) {
+        return with(other, id, fill);
+    }
+
+    private LogColumn with(Refined otherRefined, int otherId, Fill otherFill) {
         return new LogColumn(
                 name,
                 type,
@@ -102,7 +130,7 @@ public record LogColumn(
                 labels,
                 subtype,
                 keyOrdinal,
-                refined,
+                otherRefined,
                 otherId,
                 otherFill);
     }
@@ -114,6 +142,28 @@ public record LogColumn(
     public boolean fits(LogColumn known) {
         return family(type) == family(known.type)
                 || known.refined == Refined.VECTOR && type == LogType.VARCHAR;
+    }
+
+    /** Whether it tells until when a row was one of a system-versioned table's. */
+    public boolean isRowEnd() {
+        return isRowEnd(refined);
+    }
+
+    private static boolean isRowEnd(Refined refined) {
+        return refined == Refined.ROW_END || refined == Refined.HIDDEN_ROW_END;
+    }
+
+    /** Whether the log has it but {@code SELECT *} does not. */
+    public boolean isHidden() {
+        return refined == Refined.HIDDEN_ROW_START || refined == Refined.HIDDEN_ROW_END;
+    }
+
+    /** Whether its type is one of those that MariaDB's log sends as mere bytes. */
+    public boolean isRefinedType() {
+        return switch (refined) {
+            case UUID, INET6, INET4, VECTOR -> true;
+            case NO, ROW_END, HIDDEN_ROW_END, HIDDEN_ROW_START -> false;
+        };
     }
 
     /** Whether it has vectors: MySQL's log has a type for them, MariaDB's sends them as bytes. */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 public interface SchemaHistory {
 
     /**
-     * The columns of a table at this moment, all of them, in their order; null if nothing is known
-     * that fits.
+     * The columns of a table at this moment, all of them, in their order; none of a sequence; null
+     * if nothing is known that fits.
      *
      * @param sequence of the transaction that asks, which orders as the log does
      * @param fits whether these can be the columns: what is known may be wrong
@@ -28,6 +28,12 @@ public interface SchemaHistory {
      * @return what it did to tables, as far as that concerns who reads rows, in order
      */
     List<Effect> apply(Statement statement);
+
+    /**
+     * The one table whose rows a statement changes, which the log has in place of the rows; null if
+     * that cannot be told.
+     */
+    @Nullable TableName changed(Statement statement);
 
     /**
      * A statement as the log has it.

@@ -50,7 +50,7 @@ public final class SelectedCells {
         if (column.isVector()) {
             return this::vector;
         }
-        if (column.refined() != LogColumn.Refined.NO) {
+        if (column.isRefinedType()) {
             return null;
         }
         return switch (column.type()) {

@@ -66,7 +66,7 @@ public final class WantedTables {
                         + "`";
         try {
             statement.execute("SELECT * FROM " + quoted + " LIMIT 0");
-            log.warn("{} is a view, not a table: there is nothing of it in the log", name);
+            log.warn("{} is a view or a sequence, not a table: nothing of it is read", name);
         } catch (SQLException e) {
             switch (e.getErrorCode()) {
                 case NO_SUCH_TABLE, NO_SUCH_DATABASE ->

@@ -196,7 +196,11 @@ final class AlterReader {
     }
 
     private void add() {
-        if (words.at("partition") || words.at("system", "versioning")) {
+        if (words.pass("system", "versioning")) {
+            draft().versioned(true);
+            return;
+        }
+        if (words.at("partition")) {
             words.skipClause();
             return;
         }
@@ -258,6 +262,10 @@ final class AlterReader {
             draft().dropKey();
             return;
         }
+        if (words.pass("system", "versioning")) {
+            draft().versioned(false);
+            return;
+        }
         if (words.atAny("index", "key", "constraint")) {
             words.next();
             if (TableReader.isPrimaryKey(words)) {
@@ -271,7 +279,6 @@ final class AlterReader {
         boolean other =
                 !column
                         && (words.atAny("foreign", "check", "partition")
-                                || words.at("system", "versioning")
                                 || words.at("period", "for"));
         if (!other) {
             boolean ifThere = words.pass("if", "exists");

@@ -25,6 +25,7 @@ final class ColumnReader {
     private boolean nullable = true;
     private boolean key;
     private boolean nullTold;
+    private boolean rowEnd;
     private LogColumn.Fill fill = LogColumn.Fill.NULL;
 
     private ColumnReader(
@@ -175,6 +176,11 @@ final class ColumnReader {
                 value();
             } else if (words.passAny("auto_increment")) {
                 fill = LogColumn.Fill.DEFAULT;
+            } else if (words.at("as", "row")) { // MariaDB's system versioning
+                rowEnd |= words.pass("as", "row", "end");
+                nullable = false;
+                fill = LogColumn.Fill.EXPRESSION;
+                words.pass("as", "row", "start");
             } else if (words.passAny("as")) {
                 fill = LogColumn.Fill.EXPRESSION;
             } else if (words.passAny("unique")) {
@@ -256,20 +262,22 @@ final class ColumnReader {
             type = "double";
         }
         boolean labelled = type.equals("enum") || type.equals("set");
-        return new ColumnType(
-                        known(type),
-                        octets,
-                        precision,
-                        second,
-                        first,
-                        labelled ? trimmed() : List.of(),
-                        unsigned)
-                .column(
-                        name,
-                        nullable && !key,
-                        text || labelled ? effective : LogColumn.BINARY,
-                        key ? 1 : 0)
-                .filledWith(fill());
+        LogColumn column =
+                new ColumnType(
+                                known(type),
+                                octets,
+                                precision,
+                                second,
+                                first,
+                                labelled ? trimmed() : List.of(),
+                                unsigned)
+                        .column(
+                                name,
+                                nullable && !key,
+                                text || labelled ? effective : LogColumn.BINARY,
+                                key ? 1 : 0)
+                        .filledWith(fill());
+        return rowEnd ? column.refinedAs(LogColumn.Refined.ROW_END) : column;
     }
 
     /**

@@ -6,6 +6,7 @@ import io.tailrace.connector.mysql.catalog.TableVersion;
 import io.tailrace.spi.frame.TableName;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads statements that change what tables are, and passes over all others. The grammars are those
@@ -100,6 +101,36 @@ final class Ddl {
         return tables;
     }
 
+    /** The one table whose rows a statement changes; null if that cannot be told. */
+    @Nullable TableName changed(Statement statement) {
+        try {
+            Words words = words(statement);
+            boolean alone = words.passAny("insert", "replace");
+            boolean update = !alone && words.passAny("update");
+            if (!alone && !update) {
+                words.need("delete");
+            }
+            while (words.passAny("low_priority", "high_priority", "delayed", "quick", "ignore")) {
+                // says nothing of the table
+            }
+            if (alone) {
+                words.pass("into");
+                return words.table();
+            }
+            if (!update) {
+                words.need("from");
+            }
+            TableName table = words.table();
+            alone =
+                    update
+                            ? words.at("set")
+                            : words.atEnd() || words.atAny("where", "order", "limit");
+            return alone ? table : null;
+        } catch (Unreadable e) {
+            return null;
+        }
+    }
+
     private static void passConditions(Words words) {
         if (!words.pass("if", "not", "exists")) {
             words.pass("if", "exists");
@@ -110,6 +141,11 @@ final class Ddl {
         boolean replace = words.pass("or", "replace");
         if (words.passAny("database", "schema")) {
             createDatabase(words, schema, replace);
+            return;
+        }
+        if (words.passAny("sequence")) {
+            words.pass("if", "not", "exists");
+            schema.put(words.table(), TableVersion.SEQUENCE);
             return;
         }
         if (!words.passAny("table")) {
@@ -196,12 +232,18 @@ final class Ddl {
             }
             return;
         }
-        if (!words.passAny("table", "tables")) {
+        boolean sequence = words.passAny("sequence");
+        if (!sequence && !words.passAny("table", "tables")) {
             return; // also temporary tables
         }
         words.pass("if", "exists");
         do {
-            schema.remove(words.table());
+            TableName name = words.table();
+            if (sequence) {
+                schema.forget(name);
+            } else {
+                schema.remove(name);
+            }
         } while (words.pass(','));
     }
 

@@ -156,6 +156,11 @@ public final class DdlHistory implements SchemaHistory {
         return draft.effects;
     }
 
+    @Override
+    public @Nullable TableName changed(Statement statement) {
+        return ddl.changed(statement);
+    }
+
     private static String shown(String text) {
         return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
     }

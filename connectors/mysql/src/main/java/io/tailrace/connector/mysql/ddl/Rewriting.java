@@ -40,6 +40,9 @@ final class Rewriting {
     }
 
     private boolean keeps(LogColumn column) {
+        if (column.isHidden()) {
+            return true;
+        }
         LogColumn last = withId(column.id());
         if (last == null && !related && column.id() != 0) {
             last = withName(column.name());

@@ -36,6 +36,8 @@ final class TableDraft {
     private final List<Entry> entries = new ArrayList<>();
     private final Set<String> dropped = new HashSet<>();
     private List<String> keyBefore = List.of();
+    private List<LogColumn> hidden = LogColumn.HIDDEN_PERIOD;
+    private boolean versioned;
     private @Nullable List<String> newKey;
     private int collation;
     private boolean recomputed;
@@ -46,7 +48,14 @@ final class TableDraft {
 
     TableDraft(TableVersion version) {
         this(version.collation());
-        version.columns().forEach(column -> entries.add(new Entry(false, column.name(), column)));
+        version.columns().stream()
+                .filter(column -> !column.isHidden())
+                .forEach(column -> entries.add(new Entry(false, column.name(), column)));
+        versioned = version.columns().stream().anyMatch(LogColumn::isRowEnd);
+        List<LogColumn> before = version.columns().stream().filter(LogColumn::isHidden).toList();
+        if (!before.isEmpty()) {
+            hidden = before;
+        }
         keyBefore =
                 version.columns().stream()
                         .filter(column -> column.keyOrdinal() > 0)
@@ -63,12 +72,22 @@ final class TableDraft {
         this.collation = collation;
     }
 
+    /** Whether the table keeps the rows that it had. */
+    void versioned(boolean versioned) {
+        this.versioned = versioned;
+    }
+
     TableVersion version() {
         if (entries.isEmpty()) {
             throw new Unreadable("a table without columns");
         }
         numberKey();
-        return new TableVersion(entries.stream().map(entry -> entry.column).toList(), collation);
+        List<LogColumn> columns = new ArrayList<>();
+        entries.forEach(entry -> columns.add(entry.column));
+        if (versioned && columns.stream().noneMatch(LogColumn::isRowEnd)) {
+            columns.addAll(hidden);
+        }
+        return new TableVersion(columns, collation);
     }
 
     boolean has(String name) {

@@ -34,6 +34,7 @@ final class TableReader {
         rest.skip();
         int collation = options(rest, 0);
         TableDraft draft = new TableDraft(collation != 0 ? collation : database.getAsInt());
+        draft.versioned(isVersioned(words.copy()));
         List<String> key = new ArrayList<>();
         words.need('(');
         do {
@@ -60,6 +61,17 @@ final class TableReader {
             words.skip();
         }
         return draft.version();
+    }
+
+    /** MariaDB: whether the table keeps the rows that it had, which a column may say as well. */
+    private static boolean isVersioned(Words all) {
+        while (!all.atEnd()) {
+            if (all.pass("with", "system", "versioning")) {
+                return true;
+            }
+            all.next();
+        }
+        return false;
     }
 
     /**

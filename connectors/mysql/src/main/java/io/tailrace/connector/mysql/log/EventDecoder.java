@@ -217,6 +217,9 @@ final class EventDecoder {
                                     + place(from)
                                     + " (an incident event); after making good what is missing, start behind it or with a new snapshot");
             case STOP,
+                    INTVAR, // what the statement behind these is given
+                    RAND,
+                    USER_VAR,
                     HEARTBEAT,
                     HEARTBEAT_2,
                     IGNORABLE,

@@ -6,6 +6,9 @@ final class EventType {
     static final int QUERY = 2;
     static final int STOP = 3;
     static final int ROTATE = 4;
+    static final int INTVAR = 5;
+    static final int RAND = 13;
+    static final int USER_VAR = 14;
     static final int FORMAT_DESCRIPTION = 15;
     static final int XID = 16;
     static final int TABLE_MAP = 19;

@@ -2,6 +2,7 @@ package io.tailrace.connector.mysql.log;
 
 import io.tailrace.connector.mysql.catalog.CellDecoder;
 import io.tailrace.connector.mysql.catalog.CellWriter;
+import io.tailrace.connector.mysql.catalog.RowEnd;
 import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Op;
@@ -147,8 +148,46 @@ final class RowsDecoder {
         return (adopted ? !hasMore() : batch.isFull()) || (long) batch.size() * width >= MOST_CELLS;
     }
 
-    /** Adds the next row as a change. */
-    void next(Transaction transaction, long ordinal, long offset) {
+    /**
+     * Adds the next row as a change.
+     *
+     * @return false if it was left out: it is one that a system-versioned table had before
+     */
+    boolean next(Transaction transaction, long ordinal, long offset) {
+        RowEnd rowEnd = table.rowEnd();
+        if (rowEnd == null) {
+            change(transaction, ordinal, offset);
+            return true;
+        }
+        return versioned(rowEnd, transaction, ordinal, offset);
+    }
+
+    private boolean versioned(RowEnd rowEnd, Transaction transaction, long ordinal, long offset) {
+        int from = at;
+        rowEnd.reset();
+        change(transaction, ordinal, offset);
+        if (!rowEnd.isPast()) {
+            return true;
+        }
+        batch.undo();
+        if (op != Op.UPDATE) {
+            return false;
+        }
+        int next = at;
+        at = from;
+        op = Op.DELETE; // the update ended the row
+        rowEnd.reset();
+        change(transaction, ordinal, offset);
+        op = Op.UPDATE;
+        at = next;
+        if (rowEnd.isPast()) { // it had ended before
+            batch.undo();
+            return false;
+        }
+        return true;
+    }
+
+    private void change(Transaction transaction, long ordinal, long offset) {
         int from = at;
         if (!begun) {
             begun = true;
@@ -245,6 +284,9 @@ final class RowsDecoder {
 
     /** A row has its key even where the log leaves out what an update did not change. */
     private void leftOut(int column, boolean updated) {
+        if (column >= table.table().width()) {
+            return; // hidden
+        }
         if (op == Op.UPDATE && updated && table.table().column(column).isKey()) {
             batch.cellAsBefore(column);
         } else {

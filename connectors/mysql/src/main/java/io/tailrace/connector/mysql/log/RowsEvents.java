@@ -105,9 +105,12 @@ final class RowsEvents {
                 rows.newBatch();
                 return;
             }
-            rows.next(transaction, progress.ordinal(), offset);
-            progress.counted();
-            if (rows.isFull()) {
+            if (rows.next(transaction, progress.ordinal(), offset)) {
+                progress.counted();
+            }
+            if (batch.isEmpty()) {
+                forgetIfFull(batch);
+            } else if (rows.isFull()) {
                 frames.cut(progress::position);
                 rows.newBatch();
                 open = rows.hasMore();
@@ -132,10 +135,16 @@ final class RowsEvents {
             frames.cut(progress::position);
             rows.newBatch();
         }
-        rows.next(transaction, progress.ordinal(), offset);
-        progress.counted();
-        batch.undo();
-        if (batch.isFull()) {
+        if (rows.next(transaction, progress.ordinal(), offset)) {
+            progress.counted();
+            batch.undo();
+        }
+        forgetIfFull(batch);
+    }
+
+    /** The batch has bytes of rows that are not delivered, and nothing else. */
+    private void forgetIfFull(ChangeBatchBuilder batch) {
+        if (rows.isFull()) {
             batch.discard();
             rows.newBatch();
         }

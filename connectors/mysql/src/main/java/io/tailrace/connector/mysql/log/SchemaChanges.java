@@ -68,17 +68,8 @@ final class SchemaChanges {
 
     /** A statement of the log: what it does to tables, and to what is known of them. */
     void apply(String schema, QuerySettings settings, Input statement, long from, long seconds) {
-        Charset charset = tables.charset(settings.collation());
         List<SchemaHistory.Effect> effects =
-                history.apply(
-                        new SchemaHistory.Statement(
-                                progress.sequence(),
-                                progress.file() + ":" + from,
-                                schema,
-                                statement.text(statement.left(), charset),
-                                settings.ansiQuotes(),
-                                settings.backslashes(),
-                                settings.strict()));
+                history.apply(statement(schema, settings, statement, statement.left(), from));
         for (SchemaHistory.Effect effect : effects) {
             tell(effect);
             if (tables.wants(effect.table())) {
@@ -86,6 +77,29 @@ final class SchemaChanges {
             }
         }
         tables.schemaChanged();
+    }
+
+    private SchemaHistory.Statement statement(
+            String schema, QuerySettings settings, Input statement, int length, long from) {
+        Charset charset = tables.charset(settings.collation());
+        return new SchemaHistory.Statement(
+                progress.sequence(),
+                progress.file() + ":" + from,
+                schema,
+                statement.text(length, charset),
+                settings.ansiQuotes(),
+                settings.backslashes(),
+                settings.strict());
+    }
+
+    /** The one table whose rows a statement changes; null if that cannot be told. */
+    @Nullable TableName changed(String schema, QuerySettings settings, Input statement, long from) {
+        int beginning = Math.min(statement.left(), Statements.ENOUGH);
+        return history.changed(statement(schema, settings, statement, beginning, from));
+    }
+
+    boolean wants(TableName table) {
+        return tables.wants(table);
     }
 
     /** In a place of its own between the frames, so that whoever is told knows where it belongs. */

@@ -20,7 +20,8 @@ final class Statements {
         OTHER
     }
 
-    private static final int ENOUGH = 1 << 12;
+    /** Bytes of a statement in which it says what it is, and of what. */
+    static final int ENOUGH = 1 << 12;
 
     private Statements() {}
 

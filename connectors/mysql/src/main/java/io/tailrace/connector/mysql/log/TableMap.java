@@ -32,6 +32,21 @@ record TableMap(
     private static final int ENUM_AND_SET_DEFAULT_CHARSET = 10;
     private static final int ENUM_AND_SET_COLUMN_CHARSET = 11;
 
+    /**
+     * The next value, least and most, first, step, how many are cached, whether and how often
+     * around.
+     */
+    private static final List<Integer> SEQUENCE =
+            List.of(
+                    LogType.LONGLONG,
+                    LogType.LONGLONG,
+                    LogType.LONGLONG,
+                    LogType.LONGLONG,
+                    LogType.LONGLONG,
+                    LogType.LONGLONG,
+                    LogType.TINY,
+                    LogType.LONGLONG);
+
     TableMap {
         columns = List.copyOf(columns);
     }
@@ -308,8 +323,14 @@ record TableMap(
         return new TableMap(table, identified, named, collated, signed);
     }
 
-    /** Whether these can be the same columns: as many, and with the same types. */
+    /**
+     * Whether these can be the same columns: as many, and with the same types; of none, whether the
+     * log can have a sequence so.
+     */
     boolean fits(List<LogColumn> known) {
+        if (known.isEmpty()) {
+            return columns.stream().map(LogColumn::type).toList().equals(SEQUENCE);
+        }
         if (known.size() != columns.size()) {
             return false;
         }

@@ -95,7 +95,11 @@ final class Tables {
         if (take) {
             TableMap map = TableMap.read(in, characterSets, mariadb);
             byHistory = mariadb || !map.named() || !map.collated();
-            tables.put(id, table(byHistory ? complete(map) : identified(map)));
+            TableMap full = byHistory ? complete(map) : identified(map);
+            take = full != null;
+            if (full != null) {
+                tables.put(id, table(full));
+            }
         }
         mapped.put(id, new Mapped(said, name, take, byHistory, age));
     }
@@ -116,7 +120,8 @@ final class Tables {
 
     /** A table that the log has not mapped yet, as the history knows it; null if it does not. */
     @Nullable Table describe(TableName name) {
-        List<LogColumn> columns = history.columns(name, progress.sequence(), _ -> true);
+        List<LogColumn> columns =
+                history.columns(name, progress.sequence(), known -> !known.isEmpty());
         return columns == null
                 ? null
                 : table(new TableMap(name, columns, true, true, true)).table();
@@ -126,10 +131,11 @@ final class Tables {
         return characterSets.java(collation);
     }
 
-    private TableMap complete(TableMap map) {
+    /** Null of a sequence. */
+    private @Nullable TableMap complete(TableMap map) {
         List<LogColumn> known = history.columns(map.table(), progress.sequence(), map::fits);
         if (known != null) {
-            return map.completed(known);
+            return known.isEmpty() ? null : map.completed(known);
         }
         if (map.named()) {
             return map;
@@ -161,7 +167,10 @@ final class Tables {
         Table table =
                 new Table(
                         map.table(),
-                        logged.stream().map(columns::column).toList(),
+                        logged.stream()
+                                .filter(column -> !column.isHidden())
+                                .map(columns::column)
+                                .toList(),
                         versions.getOrDefault(map.table(), 0) + 1);
         if (last != null && last.table().sameShape(table)) {
             table = last.table();

@@ -2,7 +2,10 @@ package io.tailrace.connector.mysql.log;
 
 import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.spi.TailraceException;
+import io.tailrace.spi.frame.TableName;
 import java.io.InputStream;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,7 @@ final class Transactions {
     private final SchemaChanges schemas;
     private final XaTransactions prepared;
     private final String server;
+    private final Set<TableName> passedOver = new HashSet<>();
     private boolean within;
 
     Transactions(
@@ -106,18 +110,45 @@ final class Transactions {
             case END -> end();
             case WITHIN -> {}
             case CHANGE_OF_ROWS ->
-                    throw new TailraceException(
-                            MysqlError.MYSQL_SETTING,
-                            "the log of "
-                                    + server
-                                    + " has a statement that changes rows instead of the rows, at "
-                                    + progress.file()
-                                    + ":"
-                                    + from
-                                    + "; mend it with: SET GLOBAL binlog_format = ROW, then start behind it or with a new snapshot");
+                    changeOfRows(schema, QuerySettings.read(settings), statement, from);
             case OTHER -> other(schema, QuerySettings.read(settings), statement, from, seconds);
         }
         return null;
+    }
+
+    /**
+     * A statement in place of the rows that it changed: a session may ask for that. Nothing is lost
+     * if nobody wants the table.
+     */
+    private void changeOfRows(String schema, QuerySettings settings, Input statement, long from) {
+        TableName table = schemas.changed(schema, settings, statement, from);
+        if (table == null || schemas.wants(table)) {
+            throw new TailraceException(
+                    MysqlError.MYSQL_SETTING,
+                    "the log of "
+                            + server
+                            + " has a statement that changes "
+                            + (table == null ? "rows" : "rows of " + table)
+                            + " instead of the rows, at "
+                            + progress.file()
+                            + ":"
+                            + from
+                            + ": the session that made it has another binlog_format than ROW, or its table's ROW END is a"
+                            + " transaction (MariaDB logs no rows of those); mend that, then start behind it or with a new snapshot");
+        }
+        progress.begin(from);
+        if (passedOver.add(table)) {
+            log.warn(
+                    "statements, not rows, are in the log of {} for {}, the first at {}:{}; nobody wants that table, so they are"
+                            + " passed over: what its triggers did to other tables is not seen",
+                    server,
+                    table,
+                    progress.file(),
+                    from);
+        }
+        if (!within) {
+            progress.end();
+        }
     }
 
     /**

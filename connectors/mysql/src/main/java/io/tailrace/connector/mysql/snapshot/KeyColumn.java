@@ -37,7 +37,7 @@ record KeyColumn(int column, String name, Form form, String characterSet) {
 
     static KeyColumn of(int place, LogColumn column, String characterSet) {
         Form form =
-                column.refined() != LogColumn.Refined.NO
+                column.isRefinedType()
                         ? Form.QUOTED
                         : switch (column.type()) {
                             case LogType.TINY,

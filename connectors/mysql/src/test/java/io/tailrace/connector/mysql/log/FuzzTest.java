@@ -234,6 +234,11 @@ class FuzzTest {
         }
 
         @Override
+        public @Nullable TableName changed(Statement statement) {
+            return null;
+        }
+
+        @Override
         public List<Effect> apply(Statement statement) {
             return List.of();
         }

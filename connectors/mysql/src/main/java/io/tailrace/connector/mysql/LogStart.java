@@ -6,6 +6,7 @@ import io.tailrace.connector.mysql.catalog.Catalog;
 import io.tailrace.connector.mysql.catalog.Definitions;
 import io.tailrace.connector.mysql.catalog.LogEnds;
 import io.tailrace.connector.mysql.catalog.ServerSettings;
+import io.tailrace.connector.mysql.catalog.UnloggedChanges;
 import io.tailrace.connector.mysql.ddl.DdlHistory;
 import io.tailrace.connector.mysql.gtid.Gtids;
 import io.tailrace.connector.mysql.log.LogPosition;
@@ -27,6 +28,7 @@ final class LogStart {
             MysqlConfig config,
             Catalog catalog,
             DdlHistory history) {
+        UnloggedChanges.warn(connection, settings, config.wanted());
         Start start = config.start();
         if (start != null && start.at() != End.LATEST) {
             LogPosition past = at(connection, settings, start);

@@ -107,6 +107,30 @@ class CheckTest {
     }
 
     @Test
+    void tables_that_change_without_the_log_are_named() {
+        for (PrivateMysql server : List.of(MYSQL, MARIADB)) {
+            server.execute(
+                    "create database family",
+                    "create table family.parent (id int primary key)",
+                    "create table family.quiet (id int references parent (id), foreign key (id) references family.parent (id))",
+                    "create table family.child (id int primary key, p int, constraint foreign key (p) references family.parent (id)"
+                            + " on delete set null)");
+            assertThat(check(Reading.config(server, "family", "family.*")))
+                    .filteredOn(finding -> finding.subject().equals("foreign keys"))
+                    .extracting(Finding::detail)
+                    .allMatch(detail -> detail.contains("rows of family.child:"))
+                    .hasSize(server.version() == 907 ? 0 : 1);
+        }
+        MARIADB.execute(
+                "create table family.dated (id int, s bigint unsigned generated always as row start, e bigint unsigned"
+                        + " generated always as row end, period for system_time (s, e)) with system versioning");
+        assertThat(check(Reading.config(MARIADB, "family", "family.*")))
+                .filteredOn(finding -> finding.level() == Level.FAIL)
+                .extracting(Finding::subject)
+                .containsExactly("system versioning");
+    }
+
+    @Test
     void a_server_that_is_not_there_is_a_finding() {
         assertThat(check(Reading.config("mysql://root@127.0.0.1:1/x")))
                 .extracting(Finding::level)

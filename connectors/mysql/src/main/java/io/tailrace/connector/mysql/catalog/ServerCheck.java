@@ -59,6 +59,9 @@ public final class ServerCheck {
                 replication(statement, settings);
             }
             tables(statement);
+            if (!onlySnapshot) {
+                unlogged(statement, settings);
+            }
             findings.add(
                     Finding.ok(
                             "time_zone",
@@ -307,6 +310,27 @@ public final class ServerCheck {
             }
         }
         findings.add(Finding.ok("tables", seen.size() + " are read"));
+    }
+
+    private void unlogged(Statement statement, ServerSettings settings) throws SQLException {
+        List<TableName> cascading = UnloggedChanges.byForeignKeys(statement, settings, wanted);
+        if (!cascading.isEmpty()) {
+            findings.add(
+                    Finding.warn(
+                            "foreign keys",
+                            UnloggedChanges.cascades(cascading),
+                            "ON DELETE RESTRICT and ON UPDATE RESTRICT, and statements of their own for these rows"));
+        }
+        List<TableName> versioned = UnloggedChanges.byTransactionTimes(statement, settings, wanted);
+        if (!versioned.isEmpty()) {
+            findings.add(
+                    Finding.fail(
+                            "system versioning",
+                            "the log has statements in place of the rows of "
+                                    + versioned
+                                    + ", for their times are transactions",
+                            "TIMESTAMP(6) for ROW START and ROW END, or exclude these tables"));
+        }
     }
 
     private static String quoted(String name) {

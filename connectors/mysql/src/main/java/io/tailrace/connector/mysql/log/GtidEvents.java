@@ -8,6 +8,11 @@ final class GtidEvents {
 
     private static final long ORIGINAL_FOLLOWS = 1L << 55;
 
+    /** Flags of MariaDB's event. */
+    private static final int GROUP_COMMIT = 2;
+
+    private static final int XA = 64 | 128;
+
     private GtidEvents() {}
 
     /** MySQL's GTID and anonymous GTID events. */
@@ -97,13 +102,25 @@ final class GtidEvents {
         return value >>> 1 ^ -(value & 1);
     }
 
-    /** MariaDB's GTID event; returns its flags. */
+    /**
+     * MariaDB's GTID event. Behind its flags stand, as these say, the number of a group commit and
+     * the name of an XA transaction, and then more flags.
+     *
+     * @return the flags, and above them those that came later
+     */
     static int mariadb(Input in, long server, long start, Progress progress) {
         long sequence = in.i64();
         long domain = in.u32();
         int flags = in.u8();
         progress.beginGtid(start, domain + "-" + server + "-" + Long.toUnsignedString(sequence));
-        return flags;
+        if ((flags & GROUP_COMMIT) != 0) {
+            in.skip(8);
+        }
+        if ((flags & XA) != 0) {
+            in.skip(4);
+            in.skip(in.u8() + in.u8());
+        }
+        return in.left() > 0 ? flags | in.u8() << 8 : flags;
     }
 
     /** MariaDB's list of the last transactions before a file. */

@@ -22,6 +22,8 @@ final class Transactions {
     private static final int STANDALONE = 1;
 
     private static final int PREPARED = 64;
+    private static final int START_ALTER = 0x200;
+    private static final int ROLLBACK_ALTER = 0x800;
 
     private final FrameQueue frames;
     private final Progress progress;
@@ -30,6 +32,9 @@ final class Transactions {
     private final String server;
     private final Set<TableName> passedOver = new HashSet<>();
     private boolean within;
+
+    /** The statement is one that has yet to end, or has failed; it comes again if it succeeds. */
+    private boolean undecided;
 
     Transactions(
             FrameQueue frames,
@@ -47,6 +52,7 @@ final class Transactions {
     /** MariaDB's GTID event begins one, or announces a statement that stands alone. */
     void begin(int flags) {
         within = (flags & STANDALONE) == 0;
+        undecided = (flags & (START_ALTER | ROLLBACK_ALTER)) != 0;
         if ((flags & PREPARED) != 0) {
             prepared.begin();
         }
@@ -194,7 +200,9 @@ final class Transactions {
     private void other(
             String schema, QuerySettings settings, Input statement, long from, long seconds) {
         progress.begin(from);
-        schemas.apply(schema, settings, statement, from, seconds);
+        if (!undecided) {
+            schemas.apply(schema, settings, statement, from, seconds);
+        }
         if (!within) {
             progress.end();
         }

@@ -1,5 +1,6 @@
 package io.tailrace.connector.mysql;
 
+import io.tailrace.connector.mysql.catalog.Quoted;
 import io.tailrace.connector.mysql.catalog.SchemaHistory;
 import io.tailrace.connector.mysql.catalog.TablePattern;
 import io.tailrace.connector.mysql.catalog.ZeroDates;
@@ -197,7 +198,7 @@ public record MysqlConfig(
     public Predicate<TableName> wanted() {
         String database = server().database();
         List<TablePattern> include =
-                (tables.isEmpty() ? List.of("`" + database.replace("`", "``") + "`.*") : tables)
+                (tables.isEmpty() ? List.of(Quoted.name(database) + ".*") : tables)
                         .stream().map(table -> TablePattern.parse(table, database)).toList();
         List<TablePattern> exclude =
                 excludeTables.stream().map(table -> TablePattern.parse(table, database)).toList();

@@ -22,7 +22,9 @@ class CheckTest {
                     .with("binlog-row-metadata", "MINIMAL")
                     .with("binlog-row-image", "MINIMAL")
                     .with("loose-binlog-expire-logs-seconds", "3600") // MySQL 5.7 counts days
-                    .with("binlog-format", "MIXED");
+                    .with("binlog-format", "MIXED")
+                    .with("binlog-ignore-db", "unseen")
+                    .with("log-slave-updates", "OFF");
 
     @RegisterExtension static final PrivateMysql MARIADB = PrivateMysql.mariadb();
 
@@ -94,6 +96,7 @@ class CheckTest {
                             server.url("secret").replace("root@", "poor@"),
                             new Secret("p"),
                             new DataSize(4096));
+            assertThat(check(config)).extracting(Finding::subject).doesNotContain("connection");
             assertThat(mends(config))
                     .contains(
                             "GRANT REPLICATION CLIENT ON *.* TO 'poor'@'127.0.0.1'",
@@ -103,6 +106,7 @@ class CheckTest {
                     .filter(mend -> mend.startsWith("GRANT"))
                     .forEach(server::execute);
             assertThat(mends(config)).noneMatch(mend -> mend.startsWith("GRANT"));
+            assertThat(check(config)).extracting(Finding::subject).doesNotContain("connection");
         }
     }
 
@@ -128,6 +132,35 @@ class CheckTest {
                 .filteredOn(finding -> finding.level() == Level.FAIL)
                 .extracting(Finding::subject)
                 .containsExactly("system versioning");
+    }
+
+    @Test
+    void databases_and_transactions_that_are_not_logged_are_named() {
+        prepare(MYSQL, "unseen");
+        prepare(MYSQL, "seen");
+        assertThat(failures(Reading.config(MYSQL, "unseen", "unseen.*", "seen.*")))
+                .contains("the log leaves out the databases [unseen]")
+                .noneMatch(detail -> detail.contains("updates is OFF"));
+        assertThat(failures(Reading.config(MYSQL, "unseen", "seen.*")))
+                .noneMatch(detail -> detail.contains("leaves out"));
+        boolean old = MYSQL.isMysqlBefore(804);
+        MYSQL.execute(
+                old
+                        ? "change master to master_host = '127.0.0.1', master_port = 1"
+                        : "change replication source to source_host = '127.0.0.1', source_port = 1");
+        try {
+            assertThat(failures(Reading.config(MYSQL, "unseen", "seen.*")))
+                    .anyMatch(detail -> detail.contains("updates is OFF"));
+        } finally {
+            MYSQL.execute(old ? "reset slave all" : "reset replica all");
+        }
+    }
+
+    private static List<String> failures(MysqlConfig config) {
+        return check(config).stream()
+                .filter(finding -> finding.level() == Level.FAIL)
+                .map(Finding::detail)
+                .toList();
     }
 
     @Test

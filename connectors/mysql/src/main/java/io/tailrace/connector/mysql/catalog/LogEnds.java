@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
+import java.util.Set;
 
 /** Where a server's log begins and ends. */
 public final class LogEnds {
@@ -32,14 +34,40 @@ public final class LogEnds {
         }
     }
 
+    /**
+     * The databases of which a server logs changes.
+     *
+     * @param only if any, no others
+     */
+    record Filters(Set<String> only, Set<String> ignored) {
+
+        boolean logs(String database) {
+            return only.isEmpty() ? !ignored.contains(database) : only.contains(database);
+        }
+    }
+
+    static Filters filters(Statement statement, ServerSettings settings) throws SQLException {
+        try (ResultSet result = statement.executeQuery(status(settings))) {
+            return result.next()
+                    ? new Filters(names(result.getString(3)), names(result.getString(4)))
+                    : new Filters(Set.of(), Set.of());
+        }
+    }
+
+    private static Set<String> names(String list) {
+        return list.isEmpty() ? Set.of() : Set.copyOf(Arrays.asList(list.split(",")));
+    }
+
+    private static String status(ServerSettings settings) {
+        boolean renamed = !settings.mariadb() && settings.version().atLeast(8, 2);
+        return renamed ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS";
+    }
+
     /** Behind the last transaction. */
     public static Place latest(Connection connection, ServerSettings settings) {
-        boolean renamed = !settings.mariadb() && settings.version().atLeast(8, 2);
         try (Statement statement = connection.createStatement()) {
             Place place;
-            try (ResultSet result =
-                    statement.executeQuery(
-                            renamed ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS")) {
+            try (ResultSet result = statement.executeQuery(status(settings))) {
                 if (!result.next()) {
                     throw new TailraceException(
                             MysqlError.MYSQL_SETTING, "the server writes no binary log");

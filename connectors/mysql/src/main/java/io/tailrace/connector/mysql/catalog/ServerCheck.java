@@ -60,7 +60,7 @@ public final class ServerCheck {
             }
             tables(statement);
             if (!onlySnapshot) {
-                unlogged(statement, settings);
+                findings.addAll(UnloggedChanges.findings(statement, settings, wanted));
             }
             findings.add(
                     Finding.ok(
@@ -288,52 +288,18 @@ public final class ServerCheck {
         }
         for (TableName table : seen) {
             try {
-                statement
-                        .executeQuery(
-                                "SELECT * FROM "
-                                        + quoted(table.schema())
-                                        + "."
-                                        + quoted(table.name())
-                                        + " LIMIT 0")
-                        .close();
+                statement.executeQuery("SELECT * FROM " + Quoted.table(table) + " LIMIT 0").close();
             } catch (SQLException e) {
                 findings.add(
                         Finding.fail(
                                 "SELECT",
                                 String.valueOf(e.getMessage()),
                                 "GRANT SELECT ON "
-                                        + quoted(table.schema())
-                                        + "."
-                                        + quoted(table.name())
+                                        + Quoted.table(table)
                                         + " TO "
                                         + user(statement)));
             }
         }
         findings.add(Finding.ok("tables", seen.size() + " are read"));
-    }
-
-    private void unlogged(Statement statement, ServerSettings settings) throws SQLException {
-        List<TableName> cascading = UnloggedChanges.byForeignKeys(statement, settings, wanted);
-        if (!cascading.isEmpty()) {
-            findings.add(
-                    Finding.warn(
-                            "foreign keys",
-                            UnloggedChanges.cascades(cascading),
-                            "ON DELETE RESTRICT and ON UPDATE RESTRICT, and statements of their own for these rows"));
-        }
-        List<TableName> versioned = UnloggedChanges.byTransactionTimes(statement, settings, wanted);
-        if (!versioned.isEmpty()) {
-            findings.add(
-                    Finding.fail(
-                            "system versioning",
-                            "the log has statements in place of the rows of "
-                                    + versioned
-                                    + ", for their times are transactions",
-                            "TIMESTAMP(6) for ROW START and ROW END, or exclude these tables"));
-        }
-    }
-
-    private static String quoted(String name) {
-        return "`" + name.replace("`", "``") + "`";
     }
 }

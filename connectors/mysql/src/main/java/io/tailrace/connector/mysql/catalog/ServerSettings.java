@@ -23,7 +23,7 @@ public record ServerSettings(
 
     private static final String VARIABLES =
             "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('server_id', 'server_uuid', 'hostname', 'port', 'log_bin', 'gtid_mode',"
-                    + " 'binlog_format', 'binlog_checksum', 'binlog_row_image', 'binlog_row_metadata', 'gtid_domain_id', 'lower_case_table_names', 'binlog_expire_logs_seconds', 'expire_logs_days', 'binlog_expire_logs_auto_purge', 'innodb_native_foreign_keys')";
+                    + " 'binlog_format', 'binlog_checksum', 'binlog_row_image', 'binlog_row_metadata', 'gtid_domain_id', 'lower_case_table_names', 'binlog_expire_logs_seconds', 'expire_logs_days', 'binlog_expire_logs_auto_purge', 'innodb_native_foreign_keys', 'log_replica_updates', 'log_slave_updates')";
 
     public ServerSettings {
         variables = Map.copyOf(variables);

@@ -58,12 +58,7 @@ public final class WantedTables {
 
     /** The catalogue shows only what may be read. */
     private static void requireAbsent(Statement statement, TableName name) throws SQLException {
-        String quoted =
-                "`"
-                        + name.schema().replace("`", "``")
-                        + "`.`"
-                        + name.name().replace("`", "``")
-                        + "`";
+        String quoted = Quoted.table(name);
         try {
             statement.execute("SELECT * FROM " + quoted + " LIMIT 0");
             log.warn("{} is a view or a sequence, not a table: nothing of it is read", name);

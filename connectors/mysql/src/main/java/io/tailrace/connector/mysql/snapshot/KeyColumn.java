@@ -2,6 +2,7 @@ package io.tailrace.connector.mysql.snapshot;
 
 import io.tailrace.connector.mysql.catalog.LogColumn;
 import io.tailrace.connector.mysql.catalog.LogType;
+import io.tailrace.connector.mysql.catalog.Quoted;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -57,11 +58,7 @@ record KeyColumn(int column, String name, Form form, String characterSet) {
     }
 
     String quoted() {
-        return quote(name);
-    }
-
-    static String quote(String name) {
-        return "`" + name.replace("`", "``") + "`";
+        return Quoted.name(name);
     }
 
     /** What stands for the column in a comparison. */

@@ -4,6 +4,7 @@ import io.tailrace.connector.mysql.catalog.Catalog;
 import io.tailrace.connector.mysql.catalog.CharacterSets;
 import io.tailrace.connector.mysql.catalog.Columns;
 import io.tailrace.connector.mysql.catalog.LogColumn;
+import io.tailrace.connector.mysql.catalog.Quoted;
 import io.tailrace.connector.mysql.catalog.ZeroDates;
 import io.tailrace.connector.mysql.server.ServerFailure;
 import io.tailrace.spi.frame.Column;
@@ -89,7 +90,7 @@ record RoundTables(
                 "SELECT "
                         + TableRead.selected(before, key)
                         + " FROM "
-                        + TableRead.quoted(name)
+                        + Quoted.table(name)
                         + " LIMIT 0");
         byte[] definition = selection.columns();
         while (selection.next()) {

@@ -1,6 +1,7 @@
 package io.tailrace.connector.mysql.snapshot;
 
 import io.tailrace.connector.mysql.catalog.LogColumn;
+import io.tailrace.connector.mysql.catalog.Quoted;
 import io.tailrace.connector.mysql.catalog.SelectedCells;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.TableName;
@@ -47,15 +48,11 @@ record TableRead(
         return key.size() == 1 && key.getFirst().form() == KeyColumn.Form.INTEGER;
     }
 
-    static String quoted(TableName name) {
-        return KeyColumn.quote(name.schema()) + "." + KeyColumn.quote(name.name());
-    }
-
     /** The columns to select: the table's, then those of the key that these do not tell. */
     static String selected(List<LogColumn> columns, List<KeyColumn> key) {
         StringJoiner all = new StringJoiner(", ");
         for (LogColumn column : columns) {
-            all.add(SelectedCells.expression(column, KeyColumn.quote(column.name())));
+            all.add(SelectedCells.expression(column, Quoted.name(column.name())));
         }
         for (KeyColumn each : extra(key)) {
             all.add(each.selected());
@@ -79,7 +76,7 @@ record TableRead(
     }
 
     String source() {
-        return quoted(name()) + (key.isEmpty() ? "" : " FORCE INDEX (PRIMARY)");
+        return Quoted.table(name()) + (key.isEmpty() ? "" : " FORCE INDEX (PRIMARY)");
     }
 
     String order() {

@@ -47,7 +47,7 @@ public class BinlogBenchmark {
     private static final int BATCH_BYTES = 1 << 18;
 
     private final List<byte[]> events = BulkLog.events();
-    private final FrameQueue frames = new FrameQueue(BATCH_BYTES, new LargeBatches());
+    private final FrameQueue frames = new FrameQueue(BATCH_BYTES, new LargeBatches(), false);
     private final Progress progress =
             new Progress(
                     new LogPosition(0, "s", "binlog.000001", 4, 0, "", null),

@@ -337,6 +337,7 @@ final class SourceOpening {
                                 config.batchSize().toInt(),
                                 config.verifyChecksums(),
                                 settings.mariadb(),
+                                settings.logsRollbacks(),
                                 settings.hasGtids(),
                                 config.semiSync(),
                                 prepared,

@@ -52,6 +52,14 @@ public record ServerSettings(
         return version.mariadb();
     }
 
+    /**
+     * Whether rows that were rolled back may be in the log, where their transaction has made or
+     * dropped a temporary table. MySQL's log has had nothing of those since 8.0.4.
+     */
+    public boolean logsRollbacks() {
+        return mariadb() || !version.atLeast(8, 0);
+    }
+
     /** The kind of server, as Debezium names it. */
     public String connector() {
         return mariadb() ? "mariadb" : "mysql";

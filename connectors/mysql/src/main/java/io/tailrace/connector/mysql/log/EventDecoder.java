@@ -258,7 +258,6 @@ final class EventDecoder {
                     "the log of {} broke off in the middle of a transaction before {}: the server went down there, and has forgotten it",
                     server,
                     progress.file());
-            frames.cut(progress::position);
             transactions.abandon();
         }
     }

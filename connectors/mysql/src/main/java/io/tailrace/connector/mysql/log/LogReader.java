@@ -64,6 +64,7 @@ public final class LogReader {
             int batchSize,
             boolean checksums,
             boolean mariadb,
+            boolean rollbacks,
             boolean gtids,
             boolean semiSync,
             XaTransactions prepared,
@@ -93,7 +94,7 @@ public final class LogReader {
             Options options) {
         this.wire = wire;
         this.semiSync = options.semiSync() ? SemiSync.ASKED_FOR : SemiSync.OFF;
-        this.frames = new FrameQueue(options.batchSize(), options.large());
+        this.frames = new FrameQueue(options.batchSize(), options.large(), options.rollbacks());
         wire.foresee(this::length);
         this.progress =
                 new Progress(
@@ -162,7 +163,7 @@ public final class LogReader {
                 int changes = frames.builder().size();
                 packet();
                 withoutChange = frames.builder().size() == changes ? withoutChange + 1 : 0;
-                if (++packets > MOST_PACKETS && frames.builder().isEmpty() && frames.isEmpty()) {
+                if (++packets > MOST_PACKETS && frames.isBare()) {
                     return null;
                 }
             } else if (frames.isLarge(wire.growth())) {
@@ -175,21 +176,23 @@ public final class LogReader {
                 frames.cut(progress::position);
             } else {
                 wire.read();
-                if (!wire.arriving() && frames.isEmpty() && frames.builder().isEmpty()) {
-                    return idle();
+                if (!wire.arriving() && frames.isBare()) {
+                    idle();
+                    if (frames.isBare() && !decoder.isUnfinished()) {
+                        return null;
+                    }
                 }
             }
         }
     }
 
-    private @Nullable Frame idle() {
+    private void idle() {
         while (frames.isEmpty() && !decoder.isUnfinished() && !isHeld() && wire.nextBuffered()) {
             packet();
         }
         if (!frames.builder().isEmpty() && frames.isEmpty() && !decoder.isUnfinished()) {
             frames.cut(progress::position);
         }
-        return frames.poll();
     }
 
     /** The restart point behind the frames that were returned, if nothing is unfinished. */

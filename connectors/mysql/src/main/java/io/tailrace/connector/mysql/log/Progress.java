@@ -305,6 +305,11 @@ final class Progress {
         ordinal++;
     }
 
+    /** The changes from that number on were rolled back. */
+    void rewind(long to) {
+        ordinal = to;
+    }
+
     /** Whether the next change was delivered before a restart. */
     boolean isDelivered() {
         return ordinal < skip;

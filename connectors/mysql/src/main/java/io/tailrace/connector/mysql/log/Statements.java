@@ -10,6 +10,9 @@ final class Statements {
     enum Kind {
         BEGIN,
         END,
+        ROLLBACK,
+        SAVEPOINT,
+        ROLLBACK_TO,
         /** Part of a transaction, without changes of its own. */
         WITHIN,
         CHANGE_OF_ROWS,
@@ -24,6 +27,14 @@ final class Statements {
     static final int ENOUGH = 1 << 12;
 
     private Statements() {}
+
+    /** The savepoint that a statement names, as the server writes it. */
+    static String savepoint(Input statement) {
+        return statement
+                .text(statement.left())
+                .toLowerCase(Locale.ROOT)
+                .replaceFirst("^\\s*(rollback\\s+to\\s+)?(savepoint\\s+)?", "");
+    }
 
     static Kind kind(Input statement) {
         byte[] bytes = statement.bytes;
@@ -53,8 +64,9 @@ final class Statements {
         return switch (words[0]) {
             case "BEGIN", "START" -> Kind.BEGIN;
             case "COMMIT" -> Kind.END;
-            case "ROLLBACK" -> second.equals("TO") ? Kind.WITHIN : Kind.END;
-            case "SAVEPOINT", "RELEASE", "#" -> Kind.WITHIN;
+            case "ROLLBACK" -> second.equals("TO") ? Kind.ROLLBACK_TO : Kind.ROLLBACK;
+            case "SAVEPOINT" -> Kind.SAVEPOINT;
+            case "RELEASE", "#" -> Kind.WITHIN;
             case "XA" ->
                     switch (second) {
                         case "START", "BEGIN" -> Kind.XA_BEGIN;

@@ -4,7 +4,9 @@ import io.tailrace.connector.mysql.server.MysqlError;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.TableName;
 import java.io.InputStream;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +32,8 @@ final class Transactions {
     private final SchemaChanges schemas;
     private final XaTransactions prepared;
     private final String server;
+    private final Map<String, Place> savepoints = new HashMap<>();
+    private Place start = new Place(new FrameQueue.Mark(0, 0), 0, 0);
     private final Set<TableName> passedOver = new HashSet<>();
     private boolean within;
 
@@ -51,21 +55,37 @@ final class Transactions {
 
     /** MariaDB's GTID event begins one, or announces a statement that stands alone. */
     void begin(int flags) {
-        within = (flags & STANDALONE) == 0;
+        if ((flags & STANDALONE) == 0) {
+            begun();
+        } else {
+            within = false;
+        }
         undecided = (flags & (START_ALTER | ROLLBACK_ALTER)) != 0;
         if ((flags & PREPARED) != 0) {
             prepared.begin();
         }
     }
 
+    private void begun() {
+        within = true;
+        savepoints.clear();
+        frames.hold();
+        start = place();
+    }
+
     void end() {
         within = false;
+        frames.letGo();
         frames.builder().endTransaction();
         progress.end();
     }
 
     /** The one that is open has no end: the server has forgotten it. */
     void abandon() {
+        if (!within || !takeBack(start)) {
+            frames.cut(progress::position); // delivered already, or about to be
+        }
+        frames.letGo();
         progress.abandon();
         prepared.abandon();
         within = false;
@@ -97,11 +117,11 @@ final class Transactions {
         switch (Statements.kind(statement)) {
             case BEGIN -> {
                 progress.begin(from);
-                within = true;
+                begun();
             }
             case XA_BEGIN -> {
                 progress.begin(from);
-                within = true;
+                begun();
                 prepared.begin();
             }
             case XA_COMMIT -> {
@@ -114,12 +134,62 @@ final class Transactions {
                 end();
             }
             case END -> end();
+            case ROLLBACK -> {
+                rollBack(start, from);
+                end();
+            }
+            case SAVEPOINT -> savepoints.put(Statements.savepoint(statement), place());
+            case ROLLBACK_TO -> {
+                Place place = savepoints.get(Statements.savepoint(statement));
+                if (place == null) {
+                    throw new IllegalArgumentException("it names a savepoint that is not there");
+                }
+                rollBack(place, from);
+            }
             case WITHIN -> {}
             case CHANGE_OF_ROWS ->
                     changeOfRows(schema, QuerySettings.read(settings), statement, from);
             case OTHER -> other(schema, QuerySettings.read(settings), statement, from, seconds);
         }
         return null;
+    }
+
+    /**
+     * Where a transaction was: its frames, its changes, and the bytes of its events kept for XA.
+     */
+    private record Place(FrameQueue.Mark mark, long ordinal, long prepared) {}
+
+    private Place place() {
+        return new Place(frames.mark(), progress.ordinal(), prepared.length());
+    }
+
+    /** What is behind that place has not happened. */
+    private void rollBack(Place place, long from) {
+        if (!takeBack(place)) {
+            throw new TailraceException(
+                    MysqlError.MYSQL_LOG_BROKEN,
+                    "the log of "
+                            + server
+                            + " tells at "
+                            + progress.file()
+                            + ":"
+                            + from
+                            + " that a transaction was rolled back, of which changes were delivered: it is larger than what waits for"
+                            + " a transaction's end (a sixteenth of the heap); start behind it with a new snapshot of its tables");
+        }
+    }
+
+    private boolean takeBack(Place place) {
+        long ordinal = progress.ordinal();
+        if (prepared.isOpen()) {
+            prepared.takeBack(place.prepared());
+        }
+        progress.rewind(place.ordinal());
+        if (frames.takeBack(place.mark(), progress::position)) {
+            return true;
+        }
+        progress.rewind(ordinal);
+        return ordinal == place.ordinal();
     }
 
     /**

@@ -38,6 +38,7 @@ public final class XaTransactions {
     private final Path folder;
     private @Nullable FileOutputStream file;
     private @Nullable BufferedOutputStream open;
+    private long length;
 
     private XaTransactions(Path folder) {
         this.folder = folder;
@@ -105,6 +106,7 @@ public final class XaTransactions {
             FileOutputStream made = new FileOutputStream(folder.resolve(OPEN).toFile());
             file = made;
             open = new BufferedOutputStream(made, 1 << 16);
+            length = 0;
         } catch (IOException e) {
             throw failed(e);
         }
@@ -130,15 +132,35 @@ public final class XaTransactions {
     /** Adds an event, without a checksum. */
     void add(byte[] bytes, int start, int end) {
         BufferedOutputStream out = java.util.Objects.requireNonNull(open);
-        int length = end - start;
+        int size = end - start;
         try {
             out.write(bytes, start, 9);
             for (int i = 0; i < 4; i++) {
-                out.write(length >> 8 * i);
+                out.write(size >> 8 * i);
             }
-            out.write(bytes, start + 13, length - 13);
+            out.write(bytes, start + 13, size - 13);
+            length += size;
         } catch (IOException e) {
             throw failed(e);
+        }
+    }
+
+    /** Bytes that were added to the one that began. */
+    long length() {
+        return length;
+    }
+
+    /** Takes back all behind that many bytes. */
+    void takeBack(long to) {
+        BufferedOutputStream out = open;
+        if (out != null) {
+            try {
+                out.flush();
+                java.util.Objects.requireNonNull(file).getChannel().truncate(to);
+                length = to;
+            } catch (IOException e) {
+                throw failed(e);
+            }
         }
     }
 

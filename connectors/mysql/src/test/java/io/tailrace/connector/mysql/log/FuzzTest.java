@@ -118,7 +118,7 @@ class FuzzTest {
 
     /** Decodes, and encodes what comes out; returns the number of changes. */
     private static int play(List<byte[]> events, PrivateMysql server, SchemaHistory history) {
-        FrameQueue frames = new FrameQueue(1 << 16, new LargeBatches());
+        FrameQueue frames = new FrameQueue(1 << 16, new LargeBatches(), true);
         Progress progress =
                 new Progress(
                         new LogPosition(0, "s", "binlog.000001", 4, 0, "", null),

@@ -332,6 +332,14 @@ public final class MysqlTypes {
         List<Case> cases = new ArrayList<>(server.isMariadb() ? MARIADB : MYSQL);
         if (server.isMariadb()) {
             cases.removeIf(each -> !isKnown(each.type, version));
+            if (version >= 1105) {
+                cases.add(
+                        of(
+                                "timestamp(3) null",
+                                Oracle.INSTANT,
+                                "'2038-01-19 03:14:08'",
+                                "'2106-02-07 06:28:15.999'"));
+            }
             if (version >= 1107) {
                 cases.add(vectors(Oracle.MARIADB_VECTOR, "vec_fromtext"));
             }

@@ -73,7 +73,9 @@ class SystemVersioningTest {
     @AfterEach
     void as_before() {
         SERVER.execute(
-                "set global binlog_row_metadata = full", "set session binlog_row_image = full");
+                "set global binlog_row_metadata = full",
+                "set session binlog_row_image = full",
+                "set global system_versioning_asof = default");
     }
 
     @ParameterizedTest
@@ -111,6 +113,7 @@ class SystemVersioningTest {
         rows.forEach(target::apply);
         Map<String, List<List<String>>> got = new TreeMap<>();
         Map<String, List<List<String>>> expected = new TreeMap<>();
+        SERVER.execute("set global system_versioning_asof = '2000-01-01 00:00:00'");
         try (Reading snapshot =
                 Reading.open(
                         Reading.snapshot(config, MysqlConfig.Snapshot.ONLY, new DataSize(4096)),

@@ -28,7 +28,7 @@ public final class Connections implements Server {
             "SET SESSION autocommit = 1, time_zone = '+00:00', sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES',"
                     + " sql_select_limit = 18446744073709551615, sql_big_selects = 1, net_write_timeout = 3600, wait_timeout = 2147483"
                     + " /*!50708 , max_execution_time = 0 */ /*!80030 , show_gipk_in_create_table_and_information_schema = ON */"
-                    + " /*M! , max_statement_time = 0, idle_transaction_timeout = 0, idle_readonly_transaction_timeout = 0 */";
+                    + " /*M! , system_versioning_asof = DEFAULT, max_statement_time = 0, idle_transaction_timeout = 0, idle_readonly_transaction_timeout = 0 */";
 
     private final ServerUrl url;
     private final String user;

@@ -176,23 +176,22 @@ public final class LogReader {
                 frames.cut(progress::position);
             } else {
                 wire.read();
-                if (!wire.arriving() && frames.isBare()) {
-                    idle();
-                    if (frames.isBare() && !decoder.isUnfinished()) {
-                        return null;
-                    }
+                if (!wire.arriving() && frames.isBare() && isIdle()) {
+                    return null;
                 }
             }
         }
     }
 
-    private void idle() {
+    /** Decodes what has arrived: whether nothing came of it. */
+    private boolean isIdle() {
         while (frames.isEmpty() && !decoder.isUnfinished() && !isHeld() && wire.nextBuffered()) {
             packet();
         }
         if (!frames.builder().isEmpty() && frames.isEmpty() && !decoder.isUnfinished()) {
             frames.cut(progress::position);
         }
+        return frames.isBare() && !decoder.isUnfinished();
     }
 
     /** The restart point behind the frames that were returned, if nothing is unfinished. */

@@ -3,6 +3,8 @@ package io.tailrace.connector.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.spi.frame.Op;
+import io.tailrace.spi.frame.Position;
 import io.tailrace.testkit.PrivateMysql;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -50,6 +52,27 @@ class LoggedStatementsTest {
                 server.execute("insert into shop.t values (2)");
                 assertThat(again.until(1).rowsOf("shop.t")).containsExactly(List.of("2"));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void a_table_in_memory_is_emptied_where_the_server_was_restarted(PrivateMysql server)
+            throws Exception {
+        server.execute(
+                "create database memory",
+                "create table memory.`a b` (id int primary key) engine = memory");
+        MysqlConfig config = Reading.config(server, "memory", "memory.*");
+        Position position;
+        try (Reading reading = Reading.open(config, null)) {
+            server.execute("insert into memory.`a b` values (1), (2)");
+            position = reading.until(2).last;
+        }
+        server.restart();
+        server.execute("insert into memory.`a b` values (3)");
+        try (Reading reading = Reading.openAgain(config, "test", List.of(position))) {
+            assertThat(reading.until(2).rows.stream().map(Reading.Row::op))
+                    .containsExactly(Op.TRUNCATE, Op.INSERT);
         }
     }
 

@@ -44,6 +44,7 @@ public interface SchemaHistory {
      * @param ansiQuotes whether double quotes enclose names
      * @param backslashes whether a backslash escapes what follows it in a text
      * @param strict whether it was refused if a value did not fit
+     * @param oracle whether types have Oracle's names, where the server is MariaDB
      */
     record Statement(
             String sequence,
@@ -52,7 +53,8 @@ public interface SchemaHistory {
             String text,
             boolean ansiQuotes,
             boolean backslashes,
-            boolean strict) {}
+            boolean strict,
+            boolean oracle) {}
 
     /**
      * What a statement did to a table.

@@ -64,6 +64,13 @@ final class ColumnReader {
 
     private void type() {
         type = words.name().toLowerCase(Locale.ROOT);
+        boolean own = type.equals("mariadb_schema") && words.pass('.'); // tells its DATE apart
+        if (own) {
+            type = words.name().toLowerCase(Locale.ROOT);
+        }
+        if (words.isOracle()) {
+            type = own && type.equals("date") ? type : ofOracle(type);
+        }
         switch (type) {
             case "national" -> {
                 type = words.name().toLowerCase(Locale.ROOT).startsWith("var") ? "varchar" : "char";
@@ -95,6 +102,15 @@ final class ColumnReader {
         if (words.pass('(')) {
             arguments();
         }
+    }
+
+    private String ofOracle(String name) {
+        return switch (name) {
+            case "date" -> "datetime";
+            case "blob" -> "longblob";
+            case "number" -> words.peek().isSymbol('(') ? name : "double";
+            default -> name;
+        };
     }
 
     private void national() {

@@ -51,13 +51,21 @@ final class Ddl {
         } else if (words.passAny("truncate")) {
             words.pass("table");
             schema.truncate(words.table());
+        } else if (words.pass("delete", "from")) {
+            TableName name = words.table();
+            if (words.atEnd()) { // what a server logs of a table in memory when it was restarted
+                schema.truncate(name);
+            }
         }
     }
 
     private Words words(Statement statement) {
         Words words =
                 new Words(
-                        Lexer.tokens(statement, mariadb, version), statement.database(), lowerCase);
+                        Lexer.tokens(statement, mariadb, version),
+                        statement.database(),
+                        lowerCase,
+                        mariadb && statement.oracle());
         if (words.pass("set", "statement")) { // MariaDB: SET STATEMENT variable = … FOR …
             while (!words.atEnd() && !words.pass("for")) {
                 words.skip();

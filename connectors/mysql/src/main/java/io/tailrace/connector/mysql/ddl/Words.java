@@ -12,23 +12,30 @@ final class Words {
     private final List<Token> tokens;
     private final String database;
     private final boolean lowerCase;
+    private final boolean oracle;
     private int at;
 
     /**
      * @param database the default one
      * @param lowerCase whether the server keeps the names of tables in lower case
+     * @param oracle whether types have Oracle's names
      */
-    Words(List<Token> tokens, String database, boolean lowerCase) {
+    Words(List<Token> tokens, String database, boolean lowerCase, boolean oracle) {
         this.tokens = tokens;
         this.database = database;
         this.lowerCase = lowerCase;
+        this.oracle = oracle;
     }
 
     /** The same words from here on, read on their own. */
     Words copy() {
-        Words copy = new Words(tokens, database, lowerCase);
+        Words copy = new Words(tokens, database, lowerCase, oracle);
         copy.at = at;
         return copy;
+    }
+
+    boolean isOracle() {
+        return oracle;
     }
 
     Token peek() {

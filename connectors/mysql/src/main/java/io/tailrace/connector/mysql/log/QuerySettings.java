@@ -17,6 +17,7 @@ record QuerySettings(long sqlMode, int collation) {
     private static final int TIME_ZONE = 5;
     private static final int CATALOG = 6;
     private static final long ANSI_QUOTES = 4;
+    private static final long ORACLE = 1 << 9;
     private static final long NO_BACKSLASH_ESCAPES = 1 << 20;
     private static final long STRICT = 1 << 21 | 1 << 22;
 
@@ -26,6 +27,11 @@ record QuerySettings(long sqlMode, int collation) {
 
     boolean backslashes() {
         return (sqlMode & NO_BACKSLASH_ESCAPES) == 0;
+    }
+
+    /** Whether words mean what they mean to Oracle, where the server is MariaDB. */
+    boolean oracle() {
+        return (sqlMode & ORACLE) != 0;
     }
 
     /** Whether a value that does not fit its column is refused. */

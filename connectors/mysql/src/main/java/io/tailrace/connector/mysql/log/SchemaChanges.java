@@ -89,7 +89,8 @@ final class SchemaChanges {
                 statement.text(length, charset),
                 settings.ansiQuotes(),
                 settings.backslashes(),
-                settings.strict());
+                settings.strict(),
+                settings.oracle());
     }
 
     /** The one table whose rows a statement changes; null if that cannot be told. */

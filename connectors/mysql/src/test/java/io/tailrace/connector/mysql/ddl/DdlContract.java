@@ -143,7 +143,9 @@ abstract class DdlContract {
             history.begin("0000", Definitions.NONE);
             List<String> refused = new ArrayList<>();
             int number = 0;
+            boolean oracle = false;
             for (String sql : statements) {
+                oracle = sql.startsWith("set sql_mode") ? sql.contains("oracle") : oracle;
                 try {
                     server.execute(sql);
                 } catch (IllegalStateException e) {
@@ -159,7 +161,8 @@ abstract class DdlContract {
                                 sql,
                                 sql.contains("\"odd"),
                                 true,
-                                true));
+                                true,
+                                oracle));
                 var expected =
                         shown(
                                 catalog.tables(

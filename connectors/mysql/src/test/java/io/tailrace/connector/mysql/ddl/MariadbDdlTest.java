@@ -53,6 +53,11 @@ class MariadbDdlTest extends DdlContract {
                 "alter table v2 add column s timestamp(6) generated always as row start, add column e timestamp(6) generated always as row end,"
                         + " add period for system_time (s, e), add system versioning",
                 "alter table v2 drop column s, drop column e, drop system versioning",
+                "set sql_mode = 'oracle'",
+                "create table o (a date, b varchar2(10), c clob, d raw(5), e blob, f number, g number(5, 2), h mariadb_schema.date, i number(7))",
+                "alter table o add column j date, modify h date, add k mariadb_schema.blob",
+                "set sql_mode = default",
+                "alter table o add column l date",
                 "create database other",
                 "create table other.t (a varchar(5) primary key)",
                 "create or replace database other charset latin1",

@@ -154,7 +154,14 @@ abstract class RewritingContract {
         }
         return history.apply(
                 new SchemaHistory.Statement(
-                        "%08d".formatted(number), "log:1", DATABASE, sql, false, true, false));
+                        "%08d".formatted(number),
+                        "log:1",
+                        DATABASE,
+                        sql,
+                        false,
+                        true,
+                        false,
+                        false));
     }
 
     private static List<LogColumn> columns(DdlHistory history) {

@@ -11,9 +11,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session that changes {@link MysqlTables} until it is closed: rows, shapes, row images, files
- * of the log, transactions in two phases, rollbacks. What it does follows from its seed alone. The
- * last change of each transaction is a row with the next number in a journal.
+ * One session that changes {@link MysqlTables} until it is closed: rows, shapes, the log's images,
+ * formats and files, transactions in two phases, rollbacks, next to temporary tables too. What it
+ * does follows from its seed alone. The last change of each transaction is a row with the next
+ * number in a journal.
  */
 public final class MysqlLoad implements AutoCloseable {
 
@@ -27,10 +28,15 @@ public final class MysqlLoad implements AutoCloseable {
     private final String journal;
     private final Random random;
     private final int mostTables;
-    private final boolean differences;
+    private final boolean mariadb;
+    private final boolean old;
+    private final boolean temporaryTables;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
+    private boolean temporaryTable;
+    private int depth;
+    private boolean prepares;
     private boolean paused;
     private boolean resting;
     private volatile boolean closed;
@@ -43,7 +49,9 @@ public final class MysqlLoad implements AutoCloseable {
         this.journal = journal;
         this.random = new Random(seed);
         this.mostTables = tables.tables().size() + LATE_TABLES;
-        this.differences = !server.isMariadb() && !server.isMysqlBefore(800);
+        this.mariadb = server.isMariadb();
+        this.old = server.isMysqlBefore(800);
+        this.temporaryTables = !old || server.value("select @@gtid_mode").equals("OFF");
         this.thread = Thread.ofPlatform().name("changes of " + journal).unstarted(this::run);
     }
 
@@ -53,6 +61,9 @@ public final class MysqlLoad implements AutoCloseable {
     public static MysqlLoad start(
             PrivateMysql server, MysqlTables tables, String journal, long seed) {
         server.execute("create table " + journal + " (sequence int primary key)");
+        if (server.isMariadb()) {
+            server.execute("create sequence " + tables.sequence());
+        }
         MysqlLoad load = new MysqlLoad(server, tables, journal, seed);
         load.thread.start();
         return load;
@@ -107,16 +118,33 @@ public final class MysqlLoad implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.execute("use " + tables.database());
             statement.execute("set time_zone = '+00:00', sql_mode = ''");
-            String image = IMAGES.get(random.nextInt(IMAGES.size()));
-            statement.execute("set binlog_row_image = '" + image + "'");
-            if (differences && image.equals("FULL")) {
-                statement.execute("set binlog_row_value_options = 'PARTIAL_JSON'");
-            }
+            chooseFormats(statement);
+            temporaryTable = false;
             for (int i = 0; i < 50 && !closed; i++) {
                 if (rest()) {
                     return; // the server may have been away meanwhile
                 }
                 step(connection, statement);
+            }
+        }
+    }
+
+    private void chooseFormats(Statement statement) throws SQLException {
+        String image = IMAGES.get(random.nextInt(IMAGES.size()));
+        statement.execute("set binlog_row_image = '" + image + "'");
+        boolean compressed = random.nextInt(3) == 0;
+        if (mariadb) {
+            statement.execute("set system_versioning_alter_history = KEEP");
+            statement.execute("set binlog_annotate_row_events = " + random.nextBoolean());
+            statement.execute("set global log_bin_compress_min_len = 10");
+            statement.execute("set global log_bin_compress = " + compressed);
+        } else {
+            statement.execute("set binlog_rows_query_log_events = " + random.nextBoolean());
+            if (!old) {
+                statement.execute("set binlog_transaction_compression = " + compressed);
+            }
+            if (!old && image.equals("FULL")) {
+                statement.execute("set binlog_row_value_options = 'PARTIAL_JSON'");
             }
         }
     }
@@ -161,7 +189,7 @@ public final class MysqlLoad implements AutoCloseable {
         } else if (kind < 40) {
             statement.execute(tables.alter());
         } else if (kind < 42) {
-            statement.execute("truncate table " + tables.table().name());
+            statement.execute(tables.empty());
         } else if (kind < 45 && tables.tables().size() < mostTables) {
             statement.execute(tables.create(random.nextInt(3) == 0));
             connection.setAutoCommit(false);
@@ -169,6 +197,8 @@ public final class MysqlLoad implements AutoCloseable {
             commit(connection, statement);
         } else if (kind < 60) {
             twoPhases(statement);
+        } else if (kind < 65 && mariadb) {
+            statement.execute("do nextval(" + tables.sequence() + ")");
         } else {
             transaction(connection, statement);
         }
@@ -194,7 +224,9 @@ public final class MysqlLoad implements AutoCloseable {
     private void twoPhases(Statement statement) throws SQLException {
         String id = "'" + journal + random.nextInt() + "'";
         statement.execute("xa start " + id);
+        prepares = true;
         changes(statement);
+        prepares = false;
         statement.execute("insert into " + journal + " values (" + transactions + ")");
         statement.execute("xa end " + id);
         statement.execute("xa prepare " + id);
@@ -208,12 +240,39 @@ public final class MysqlLoad implements AutoCloseable {
 
     private void changes(Statement statement) throws SQLException {
         for (int i = random.nextInt(4); i >= 0; i--) {
+            switch (random.nextInt(60)) {
+                case 0 -> statement.execute(tables.changeMany());
+                case 1 -> statement.execute(tables.insertMany(tables.table()));
+                case 2, 3 -> takenBack(statement);
+                default -> statement.execute(tables.change());
+            }
+        }
+        if (random.nextInt(20) == 0) {
+            temporaryTable(statement);
+        }
+    }
+
+    /** Changes up to a savepoint's rollback, which are in the log if a temporary table is. */
+    private void takenBack(Statement statement) throws SQLException {
+        String name = "s" + depth;
+        statement.execute("savepoint " + name);
+        depth++;
+        changes(statement);
+        depth--;
+        if (random.nextBoolean()) {
+            temporaryTable(statement);
+        }
+        statement.execute("rollback to " + name);
+    }
+
+    private void temporaryTable(Statement statement) throws SQLException {
+        boolean refused = !temporaryTables || prepares && !mariadb && !old;
+        if (!refused) {
             statement.execute(
-                    switch (random.nextInt(60)) {
-                        case 0 -> tables.changeMany();
-                        case 1 -> tables.insertMany(tables.table());
-                        default -> tables.change();
-                    });
+                    temporaryTable
+                            ? "drop temporary table passing"
+                            : "create temporary table passing (k int)");
+            temporaryTable = !temporaryTable;
         }
     }
 

@@ -107,11 +107,13 @@ public final class MysqlTables {
         private final List<Case> columns;
         private final List<Altered> altered = new ArrayList<>();
         private final int ids;
+        private boolean versioned;
 
-        private Made(String name, Key key, List<Case> columns) {
+        private Made(String name, Key key, List<Case> columns, boolean versioned) {
             this.name = name;
             this.key = key;
             this.columns = columns;
+            this.versioned = versioned;
             this.ids = columns.stream().anyMatch(Case::isLarge) ? LARGE_IDS : IDS;
         }
 
@@ -127,7 +129,11 @@ public final class MysqlTables {
 
         @Override
         public String toString() {
-            return name + " " + key + " " + columns.stream().map(Case::type).toList();
+            return name
+                    + (versioned ? " versioned " : " ")
+                    + key
+                    + " "
+                    + columns.stream().map(Case::type).toList();
         }
     }
 
@@ -137,6 +143,7 @@ public final class MysqlTables {
     private final String prefix;
     private final List<Case> cases;
     private final boolean renames;
+    private final boolean versions;
     private int columnsMade;
 
     /**
@@ -148,6 +155,7 @@ public final class MysqlTables {
         this.database = database;
         this.prefix = prefix;
         this.cases = cases;
+        this.versions = server.isMariadb();
         this.renames = !server.isMysqlBefore(800); // it had no statement for that alone
     }
 
@@ -178,7 +186,8 @@ public final class MysqlTables {
             columns.add(others.get(random.nextInt(others.size())));
             columns.add(others.getLast());
         }
-        Made table = new Made(database + "." + prefix + tables.size(), key, columns);
+        String name = database + "." + prefix + tables.size();
+        Made table = new Made(name, key, columns, versions && random.nextInt(3) == 0);
         StringJoiner all = new StringJoiner(", ");
         for (int i = 0; i < columns.size(); i++) {
             all.add("c" + i + " " + columns.get(i).type());
@@ -192,7 +201,21 @@ public final class MysqlTables {
                 + ", "
                 + all
                 + (parts.length > 1 ? parts[1] : "")
-                + ")";
+                + ")"
+                + (table.versioned ? " with system versioning" : "");
+    }
+
+    /** The name of MariaDB's sequence, which no change tells of. */
+    public String sequence() {
+        return database + "." + prefix + "_sequence";
+    }
+
+    /** A statement that empties some table, or its past. */
+    public String empty() {
+        Made table = table();
+        return table.versioned
+                ? "delete history from " + table.name
+                : "truncate table " + table.name;
     }
 
     /** Any of the tables. */
@@ -231,7 +254,22 @@ public final class MysqlTables {
         for (int i = random.nextInt(4); i >= 0; i--) {
             rows.add("(" + values(table, Integer.toString(random.nextInt(table.ids))) + ")");
         }
-        return "insert ignore into " + table.name + " values " + rows;
+        return switch (random.nextInt(6)) {
+            case 0 ->
+                    (table.altered.isEmpty() ? "replace" : "insert ignore") // of nulls too
+                            + " into "
+                            + table.name
+                            + " values "
+                            + rows;
+            case 1 ->
+                    "insert ignore into "
+                            + table.name
+                            + " values "
+                            + rows
+                            + " on duplicate key update "
+                            + set(table);
+            default -> "insert ignore into " + table.name + " values " + rows;
+        };
     }
 
     /** A statement that inserts a thousand rows at most, but for their keys equal. */
@@ -255,11 +293,18 @@ public final class MysqlTables {
                 + numbers;
     }
 
-    /** A statement that alters some table: adds, drops, renames or widens a column. */
+    /**
+     * A statement that alters some table: adds, drops, renames or widens a column, or keeps its
+     * past or no longer.
+     */
     public String alter() {
         Made table = table();
         List<Altered> altered = table.altered;
         String alter = "alter table " + table.name;
+        if (versions && random.nextInt(10) == 0) {
+            table.versioned = !table.versioned;
+            return alter + (table.versioned ? " add" : " drop") + " system versioning";
+        }
         if (altered.isEmpty() || altered.size() < 4 && random.nextInt(3) == 0) {
             Extra type = Extra.values()[random.nextInt(Extra.values().length)];
             Altered added = new Altered(columnsMade++, 0, type, false);

@@ -129,7 +129,13 @@ final class CheckpointTopic {
             producer.beginTransaction();
             Future<RecordMetadata> written = producer.send(barrier);
             Transactions.commit(producer);
-            read(reader.consumer, written.get().offset() + 1, patience, clock, each);
+            RecordMetadata place = written.get();
+            if (!place.hasOffset()) { // told of one that was sent twice, with others in between
+                throw new TailraceException(
+                        KafkaError.KAFKA_UNAVAILABLE,
+                        "the broker does not tell where it wrote a record of " + partition);
+            }
+            read(reader.consumer, place.offset() + 1, patience, clock, each);
         } catch (RuntimeException | ExecutionException e) {
             throw Failures.uninterrupted(e, "reading positions from '" + partition.topic() + "'");
         }

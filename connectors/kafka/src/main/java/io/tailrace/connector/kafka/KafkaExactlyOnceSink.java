@@ -106,6 +106,7 @@ final class KafkaExactlyOnceSink implements ExactlyOnceSink, Measured {
         Producing producing = Producing.open(config, context, id);
         try {
             checkpoints.ensure(producing.topics(), config.createTopics(), config.replication());
+            producing.topics().requireLeaders(id);
             producing.producer().initTransactions();
             Position restored =
                     checkpoints.restore(producing.producer(), producing.settings(), clock);
@@ -294,10 +295,13 @@ final class KafkaExactlyOnceSink implements ExactlyOnceSink, Measured {
         }
         try {
             if (abort) {
+                producing.topics().requireLeaders(id);
                 producer.abortTransaction();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            // the brokers abort it themselves, at the latest after transaction.timeout.ms
+            // the next start aborts it, or the brokers do, after transaction.timeout.ms
         } finally {
             producing.close();
         }

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
@@ -17,10 +18,13 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,6 +116,47 @@ final class Topics implements AutoCloseable {
             description = described(topic);
         }
         return description;
+    }
+
+    /**
+     * Fails if a transaction of that id is open in a partition that has no leader: it cannot be
+     * ended now. Brokers (seen of 4.3.1) take such a partition for deleted and end the transaction
+     * without it; its records stay open there, and count as the next transaction's, even if they
+     * were aborted.
+     */
+    void requireLeaders(String transactionalId) throws InterruptedException {
+        Set<TopicPartition> open = open(transactionalId);
+        for (String topic : open.stream().map(TopicPartition::topic).collect(Collectors.toSet())) {
+            List<TopicPartitionInfo> partitions =
+                    described(topic).map(TopicDescription::partitions).orElse(List.of());
+            for (TopicPartitionInfo partition : partitions) {
+                TopicPartition place = new TopicPartition(topic, partition.partition());
+                if (partition.leader() == null && open.contains(place)) {
+                    throw new TailraceException(
+                            KafkaError.KAFKA_UNAVAILABLE,
+                            "transactional id '"
+                                    + transactionalId
+                                    + "' has a transaction open in "
+                                    + place
+                                    + ", which has no leader: start the brokers that are away");
+                }
+            }
+        }
+    }
+
+    private Set<TopicPartition> open(String transactionalId) throws InterruptedException {
+        try {
+            return admin.describeTransactions(List.of(transactionalId))
+                    .description(transactionalId)
+                    .get()
+                    .topicPartitions();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TransactionalIdNotFoundException
+                    || e.getCause() instanceof UnsupportedVersionException) {
+                return Set.of(); // it is new, or the brokers are older than what is to be avoided
+            }
+            throw Failures.of(e, "looking at the transaction of '" + transactionalId + "'");
+        }
     }
 
     void create(NewTopic topic) throws InterruptedException {

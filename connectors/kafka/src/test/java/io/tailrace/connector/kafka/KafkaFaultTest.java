@@ -22,10 +22,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -217,6 +223,57 @@ final class KafkaFaultTest {
         kafka.start();
         pump("away", new AtomicLong(n), CompletableFuture.completedFuture(40L));
         assertComplete("away");
+    }
+
+    /** Kafka 4 takes a partition without a leader for one that is gone, and ends no part of it. */
+    @Test
+    void ends_an_abandoned_transaction_in_partitions_that_have_no_leader_too() throws Exception {
+        int lone = 2;
+        String topic = "lone.public.t";
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.brokers()));
+                Sink abandoned = open("lone")) {
+            admin.createTopics(
+                            List.of(
+                                    new NewTopic(topic, Map.of(0, List.of(lone)))
+                                            .configs(Map.of("min.insync.replicas", "1"))))
+                    .all()
+                    .get();
+            abandoned.write(frame(0));
+            until(() -> end(admin, topic) == ROWS);
+            kafka.crash(lone);
+            until(() -> leader(admin, topic) == null);
+            TailraceException away =
+                    catchThrowableOfType(TailraceException.class, () -> open("lone").close());
+            kafka.start(lone);
+            pump("lone", new AtomicLong(), CompletableFuture.completedFuture(3L));
+            assertComplete("lone");
+            assertThat(away).hasMessageContaining(topic);
+            assertThat(away.code()).isEqualTo(KafkaError.KAFKA_UNAVAILABLE);
+        }
+    }
+
+    private static long end(Admin admin, String topic) throws Exception {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                .partitionResult(partition)
+                .get()
+                .offset();
+    }
+
+    private static @Nullable Node leader(Admin admin, String topic) throws Exception {
+        return admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get()
+                .get(topic)
+                .partitions()
+                .getFirst()
+                .leader();
+    }
+
+    private static void until(Callable<Boolean> reached) throws Exception {
+        while (!reached.call()) {
+            Thread.sleep(20);
+        }
     }
 
     private static void awaitMore(AtomicLong written, int frames, CompletableFuture<?> done) {

@@ -16,7 +16,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Settings of the clients: defaults for this use, then the user's, then what must be. */
 final class ClientSettings {
 
-    /** An outage is to be seen, and said, before long; it is the engine that has patience. */
+    /**
+     * An outage is to be seen, and said, before long; it is the engine that has patience. The time
+     * of transactions is the longest that brokers take if nobody tells them otherwise: {@link
+     * Topics#requireLeaders} says why they are not to end one themselves.
+     */
     private static final Map<String, Object> PRODUCER =
             Map.of(
                     ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4",
@@ -25,7 +29,8 @@ final class ClientSettings {
                     ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 20, // doubled to a second
                     ProducerConfig.MAX_BLOCK_MS_CONFIG, 20_000,
                     ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
-                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
+                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000,
+                    ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 900_000);
 
     private static final Map<String, Object> ADMIN =
             Map.of(

@@ -23,13 +23,17 @@ record KafkaCheckpointConfig(
                 String idPrefix,
         @Doc("Settings of Kafka's own clients: security, time-outs.") Map<String, Secret> kafka) {
 
-    /** A save that fails is tried again soon: little patience lets an order to stop be seen. */
+    /**
+     * A save that fails is tried again soon: little patience lets an order to stop be seen. One
+     * that is never ended may be: it holds up whoever reads the topic, and a late one does no harm.
+     */
     private static final Map<String, String> PATIENCE =
             Map.of(
                     "linger.ms", "0",
                     "max.block.ms", "5000",
                     "request.timeout.ms", "4000",
                     "delivery.timeout.ms", "5000",
+                    "transaction.timeout.ms", "60000",
                     "default.api.timeout.ms", "5000");
 
     KafkaCheckpointConfig {

@@ -19,10 +19,12 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -57,6 +59,12 @@ final class KafkaSource implements Source, Measured {
     /** Of the record to read next. */
     private long offset;
 
+    /** As {@link SourcePosition} has it. */
+    private int epoch;
+
+    /** Where the records at hand end. */
+    private @Nullable OffsetAndMetadata polledTo;
+
     private long committedAt;
     private @Nullable Position committed;
     private volatile @Nullable Position acknowledged;
@@ -66,18 +74,18 @@ final class KafkaSource implements Source, Measured {
     private KafkaSource(
             KafkaSourceConfig config,
             TopicPartition partition,
-            String topicId,
             KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer,
             RecordReader reader,
             @Nullable DeadLetterTopic deadLetters,
-            long offset) {
+            SourcePosition start) {
         this.config = config;
         this.partition = partition;
-        this.topicId = topicId;
+        this.topicId = start.topicId();
         this.consumer = consumer;
         this.reader = reader;
         this.deadLetters = deadLetters;
-        this.offset = offset;
+        this.offset = start.offset();
+        this.epoch = start.epoch();
         this.committedAt = System.nanoTime();
         ready.addAll(reader.known(position()));
         ready.add(new Heartbeat(position())); // from here on, also when nothing comes for long
@@ -100,9 +108,10 @@ final class KafkaSource implements Source, Measured {
         try {
             consumer = new KafkaConsumer<>(settings.source(config.group(context.pipeline())));
             consumer.assign(List.of(partition));
-            Start start = new Start(config, partition, topicId, consumer, context.late());
-            long offset = start.offset(positions);
-            consumer.seek(partition, offset);
+            SourcePosition start =
+                    new Start(config, partition, topicId, consumer, context.late())
+                            .place(positions);
+            consumer.seek(partition, start.place());
             RecordReader reader =
                     config.format().equals(KafkaSourceConfig.ROWS)
                             ? new RowRecords(partition.topic(), config.keys())
@@ -115,8 +124,7 @@ final class KafkaSource implements Source, Measured {
                             ? null
                             : new DeadLetterTopic(
                                     config.deadLetterTopic(), settings, context.pipeline());
-            return new KafkaSource(
-                    config, partition, topicId, consumer, reader, deadLetters, offset);
+            return new KafkaSource(config, partition, consumer, reader, deadLetters, start);
         } catch (RuntimeException e) {
             if (consumer != null) {
                 consumer.close(
@@ -142,6 +150,8 @@ final class KafkaSource implements Source, Measured {
             throw closed(e);
         } catch (InterruptException e) {
             throw Failures.uninterrupted(e, "reading " + partition);
+        } catch (LogTruncationException e) {
+            throw lost(e);
         } catch (org.apache.kafka.clients.consumer.OffsetOutOfRangeException e) {
             throw gone(e);
         } catch (org.apache.kafka.common.KafkaException e) {
@@ -157,8 +167,13 @@ final class KafkaSource implements Source, Measured {
         var polled = consumer.poll(POLL);
         OptionalLong behind = consumer.currentLag(partition);
         lag = behind.isPresent() ? behind.getAsLong() : Double.NaN;
+        OffsetAndMetadata to = polled.nextOffsets().getOrDefault(partition, polledTo);
+        polledTo = to;
         if (polled.isEmpty()) {
-            offset = consumer.position(partition);
+            long at = consumer.position(partition);
+            if (at > offset) {
+                moveTo(at, to != null && to.offset() == at ? to.leaderEpoch() : Optional.empty());
+            }
             return false;
         }
         records = polled.records(partition).iterator();
@@ -169,7 +184,9 @@ final class KafkaSource implements Source, Measured {
     private void take() throws InterruptedException {
         while (records.hasNext() && !builder.isFull()) {
             var record = records.next();
-            offset = record.offset();
+            if (record.offset() > offset) {
+                moveTo(record.offset(), record.leaderEpoch()); // over what no record stands for
+            }
             try {
                 List<SchemaChange> shapes = reader.read(record, position());
                 if (!shapes.isEmpty()) {
@@ -180,7 +197,7 @@ final class KafkaSource implements Source, Measured {
             } catch (UnreadableException e) {
                 reject(record, e);
             }
-            offset = record.offset() + 1;
+            moveTo(record.offset() + 1, record.leaderEpoch());
             if (!ready.isEmpty()) {
                 break; // the batch that follows a new shape
             }
@@ -189,6 +206,11 @@ final class KafkaSource implements Source, Measured {
         if (ready.isEmpty()) {
             ready.add(new Heartbeat(position()));
         }
+    }
+
+    private void moveTo(long next, Optional<Integer> leaderEpoch) {
+        offset = next;
+        epoch = leaderEpoch.orElse(SourcePosition.UNKNOWN);
     }
 
     /** All changes of a record, or none. */
@@ -232,7 +254,7 @@ final class KafkaSource implements Source, Measured {
     }
 
     private Position position() {
-        return new SourcePosition(topicId, offset, reader.shapes()).position();
+        return new SourcePosition(topicId, offset, epoch, reader.shapes()).position();
     }
 
     @Override
@@ -250,7 +272,7 @@ final class KafkaSource implements Source, Measured {
         committed = durable;
         committedAt = now;
         consumer.commitAsync(
-                Map.of(partition, new OffsetAndMetadata(SourcePosition.of(durable).offset())),
+                Map.of(partition, SourcePosition.of(durable).place()),
                 (_, failure) -> {
                     if (failure != null) {
                         LOG.debug("the group's offset of {} was not committed", partition, failure);
@@ -284,6 +306,21 @@ final class KafkaSource implements Source, Measured {
         return new TailraceException(
                 KafkaError.KAFKA_UNAVAILABLE,
                 "the broker has no record at offset " + offset + " of " + partition + " yet",
+                cause);
+    }
+
+    /** Invariant 8: what stands now where records were read was not. */
+    private TailraceException lost(LogTruncationException cause) {
+        OffsetAndMetadata end = cause.divergentOffsets().get(partition);
+        return new TailraceException(
+                KafkaError.KAFKA_RECORDS_GONE,
+                partition
+                        + " was read up to offset "
+                        + offset
+                        + ", and the brokers have lost the records "
+                        + (end == null ? "before it" : "from " + end.offset() + " on")
+                        + ": a replica without them became the leader (unclean.leader.election.enable). What was written in their"
+                        + " place since has not been read: see to the targets, and delete the checkpoint to start anew",
                 cause);
     }
 

@@ -25,7 +25,6 @@ final class Start {
     private final String topicId;
     private final KafkaConsumer<?, ?> consumer;
     private final boolean late;
-    private String shapes = "";
 
     /**
      * @param late whether the partition appeared while the pipeline ran: nothing of it may be
@@ -45,12 +44,18 @@ final class Start {
     }
 
     /** The least advanced of the routes' positions; a route without one begins where it is said. */
-    long offset(List<@Nullable Position> positions) {
+    SourcePosition place(List<@Nullable Position> positions) {
         long least = Long.MAX_VALUE;
+        int epoch = SourcePosition.UNKNOWN;
+        String shapes = "";
         long furthest = -1;
         for (Position position : positions) {
             if (position == null) {
-                least = Math.min(least, configured());
+                long begin = configured();
+                if (begin < least) {
+                    least = begin;
+                    epoch = SourcePosition.UNKNOWN;
+                }
                 continue;
             }
             SourcePosition stored = SourcePosition.of(position);
@@ -62,7 +67,10 @@ final class Start {
                                 + "' is another one than that of the stored position: it was deleted and made anew,"
                                 + " or this is another cluster; delete the checkpoint to start anew");
             }
-            least = Math.min(least, stored.offset());
+            if (stored.offset() < least) {
+                least = stored.offset();
+                epoch = stored.epoch();
+            }
             if (stored.offset() > furthest) {
                 furthest = stored.offset();
                 shapes = stored.shapes(); // shapes only grow
@@ -72,11 +80,7 @@ final class Start {
         if (least < first) {
             throw gone(partition, least, first, null);
         }
-        return least;
-    }
-
-    String shapes() {
-        return shapes;
+        return new SourcePosition(topicId, least, epoch, shapes);
     }
 
     private long first() {

@@ -7,6 +7,8 @@ import io.tailrace.spi.ErrorCode;
 import io.tailrace.spi.ExactlyOnceSink;
 import io.tailrace.spi.Sink;
 import io.tailrace.spi.SinkContext;
+import io.tailrace.spi.Source;
+import io.tailrace.spi.SourceContext;
 import io.tailrace.spi.Split;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.ChangeBatch;
@@ -16,8 +18,11 @@ import io.tailrace.spi.frame.Table;
 import io.tailrace.testkit.FaultProxy;
 import io.tailrace.testkit.Frames;
 import io.tailrace.testkit.PrivateKafka;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -30,12 +35,16 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Three brokers, of which any may go, and all at once. */
 @Tag("server")
@@ -43,6 +52,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class KafkaFaultTest {
 
     @RegisterExtension static final PrivateKafka kafka = PrivateKafka.three().behindProxies();
+
+    @TempDir static Path scratch;
 
     private static final int ROWS = 5;
     private static final int IDS = 40;
@@ -250,6 +261,88 @@ final class KafkaFaultTest {
             assertThat(away).hasMessageContaining(topic);
             assertThat(away.code()).isEqualTo(KafkaError.KAFKA_UNAVAILABLE);
         }
+    }
+
+    @Test
+    void a_source_tells_that_the_brokers_have_lost_what_it_read() throws Exception {
+        String topic = "lossy";
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.brokers()))) {
+            admin.createTopics(
+                            List.of(
+                                    new NewTopic(topic, Map.of(0, List.of(0, 1)))
+                                            .configs(
+                                                    Map.of(
+                                                            "min.insync.replicas",
+                                                            "1",
+                                                            "unclean.leader.election.enable",
+                                                            "true"))))
+                    .all()
+                    .get();
+            send(topic, 3);
+            kafka.stop(1);
+            send(topic, 3); // to broker 0 alone
+            Position read;
+            try (Source source = source(topic, null)) {
+                read = readTo(source, 6);
+            }
+            kafka.crash(0);
+            kafka.start(1);
+            until(() -> leader(admin, topic) instanceof Node node && node.id() == 1);
+            send(topic, 5);
+            TailraceException lost =
+                    catchThrowableOfType(
+                            TailraceException.class,
+                            () -> {
+                                try (Source source = source(topic, read)) {
+                                    readTo(source, 8);
+                                }
+                            });
+            kafka.start(0);
+            assertThat(lost.code()).isEqualTo(KafkaError.KAFKA_RECORDS_GONE);
+            assertThat(lost).hasMessageContaining("lossy-0 was read up to offset 6");
+            assertThat(lost).hasMessageContaining("lost the records from 3 on");
+        }
+    }
+
+    private static void send(String topic, int count) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", kafka.brokers()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            for (int i = 0; i < count; i++) {
+                byte[] value = ("{\"i\":" + i + "}").getBytes(StandardCharsets.UTF_8);
+                producer.send(new ProducerRecord<>(topic, value)).get();
+            }
+        }
+    }
+
+    private static Source source(String topic, @Nullable Position from)
+            throws InterruptedException {
+        KafkaSourceConfig config =
+                new KafkaSourceConfig(
+                        kafka.brokers(),
+                        List.of(topic),
+                        KafkaSourceConfig.ROWS,
+                        "earliest",
+                        Duration.ZERO,
+                        KafkaSourceConfig.Keys.TEXT,
+                        null,
+                        null,
+                        Map.of());
+        return new KafkaSourceFactory()
+                .open(
+                        config,
+                        new SourceContext("reads", new Split(topic + "-0"), scratch),
+                        Arrays.asList(from));
+    }
+
+    private static Position readTo(Source source, long offset) throws InterruptedException {
+        Position position = source.next().position();
+        while (SourcePosition.of(position).offset() < offset) {
+            position = source.next().position();
+        }
+        return position;
     }
 
     private static long end(Admin admin, String topic) throws Exception {

@@ -283,6 +283,7 @@ final class KafkaSourceTest {
             FrameLog log = new FrameLog(null).read(source, 1);
             assertThat(log.changes().getFirst().after("payload")).isEqualTo("{\"committed\":1}");
             log.readUntil(source, l -> SourcePosition.of(l.lastPosition()).offset() == 6);
+            assertThat(SourcePosition.of(log.lastPosition()).epoch()).isZero();
         }
     }
 

@@ -80,11 +80,16 @@ final class Failures {
             case InvalidReplicationFactorException _ -> KafkaError.KAFKA_UNAVAILABLE;
             case InvalidConfigurationException _ -> KafkaError.KAFKA_TOPIC;
             case PolicyViolationException _ -> KafkaError.KAFKA_TOPIC;
-            case InvalidTxnTimeoutException _ -> KafkaError.KAFKA_SETTING;
             case ConfigException e ->
                     isUnresolved(e) ? KafkaError.KAFKA_UNAVAILABLE : KafkaError.KAFKA_SETTING;
-            default -> KafkaError.KAFKA_UNAVAILABLE;
+            default ->
+                    isTooPatient(failure) ? KafkaError.KAFKA_SETTING : KafkaError.KAFKA_UNAVAILABLE;
         };
+    }
+
+    /** Of {@link InvalidTxnTimeoutException} the producer (4.3.1) passes on the text alone. */
+    private static boolean isTooPatient(Throwable failure) {
+        return String.valueOf(failure.getMessage()).contains("transaction.max.timeout.ms");
     }
 
     /** A name service that is down passes like a broker that is. */
@@ -104,6 +109,9 @@ final class Failures {
     private static String mend(KafkaError code, Throwable cause) {
         if (cause instanceof InvalidReplicationFactorException) {
             return "; start the brokers that are away, or lower 'replication'";
+        }
+        if (isTooPatient(cause)) {
+            return "; set transaction.timeout.ms under 'kafka' to the brokers' transaction.max.timeout.ms or less";
         }
         return switch (code) {
             case KAFKA_FENCED ->

@@ -25,7 +25,8 @@ record KafkaCheckpointConfig(
 
     /**
      * A save that fails is tried again soon: little patience lets an order to stop be seen. One
-     * that is never ended may be: it holds up whoever reads the topic, and a late one does no harm.
+     * that was left open holds up whoever reads the topic, so brokers end it before long; if a
+     * later save brings it back, that does no harm.
      */
     private static final Map<String, String> PATIENCE =
             Map.of(

@@ -352,6 +352,18 @@ final class KafkaSinkTest {
         assertThat(read("expired.public.t")).hasSize(1);
     }
 
+    /** As the default is where the brokers' own is lower than it mostly is. */
+    @Test
+    void says_how_long_transactions_may_be_open() {
+        KafkaRig.Settings settings = settings().kafka("transaction.timeout.ms", "900001");
+        TailraceException refused =
+                catchThrowableOfType(TailraceException.class, () -> open(settings, "patient"));
+        assertThat(refused.code()).isEqualTo(KafkaError.KAFKA_SETTING);
+        assertThat(refused)
+                .hasMessageContaining("set transaction.timeout.ms under 'kafka'")
+                .hasMessageContaining("transaction.max.timeout.ms");
+    }
+
     /** A committed position lies behind the open transaction of another pipeline. */
     @Test
     void finds_its_position_behind_another_pipelines_open_transaction() throws Exception {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MysqlLoad implements AutoCloseable {
 
-    private static final List<String> IMAGES = List.of("FULL", "MINIMAL", "NOBLOB");
+    private static final List<String> IMAGES = List.of("FULL", "MINIMAL", "NOBLOB", "FULL_NODUP");
 
     /** That are made while it runs. */
     private static final int LATE_TABLES = 3;
@@ -31,6 +31,7 @@ public final class MysqlLoad implements AutoCloseable {
     private final boolean mariadb;
     private final boolean old;
     private final boolean temporaryTables;
+    private final int images;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
@@ -51,6 +52,7 @@ public final class MysqlLoad implements AutoCloseable {
         this.mostTables = tables.tables().size() + LATE_TABLES;
         this.mariadb = server.isMariadb();
         this.old = server.isMysqlBefore(800);
+        this.images = mariadb && server.version() >= 1104 ? IMAGES.size() : IMAGES.size() - 1;
         this.temporaryTables = !old || server.value("select @@gtid_mode").equals("OFF");
         this.thread = Thread.ofPlatform().name("changes of " + journal).unstarted(this::run);
     }
@@ -130,7 +132,7 @@ public final class MysqlLoad implements AutoCloseable {
     }
 
     private void chooseFormats(Statement statement) throws SQLException {
-        String image = IMAGES.get(random.nextInt(IMAGES.size()));
+        String image = IMAGES.get(random.nextInt(images));
         statement.execute("set binlog_row_image = '" + image + "'");
         boolean compressed = random.nextInt(3) == 0;
         if (mariadb) {

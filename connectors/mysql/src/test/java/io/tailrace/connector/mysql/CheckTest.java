@@ -125,6 +125,12 @@ class CheckTest {
                     .allMatch(detail -> detail.contains("rows of family.child:"))
                     .hasSize(server.version() == 907 ? 0 : 1);
         }
+        MARIADB.execute("create table family.twice (a int, b int generated always as (2 * a))");
+        assertThat(check(Reading.config(MARIADB, "family", "family.*")))
+                .filteredOn(finding -> finding.subject().equals("generated columns"))
+                .extracting(Finding::detail)
+                .allMatch(detail -> detail.contains("updates of family.twice:"))
+                .hasSize(MARIADB.version() < 1100 ? 0 : 1);
         MARIADB.execute(
                 "create table family.dated (id int, s bigint unsigned generated always as row start, e bigint unsigned"
                         + " generated always as row end, period for system_time (s, e)) with system versioning");

@@ -58,6 +58,7 @@ public final class UnloggedChanges {
         unlogged.look(unlogged::replica);
         unlogged.look(unlogged::foreignKeys);
         unlogged.look(unlogged::transactionTimes);
+        unlogged.look(unlogged::generatedColumns);
         return unlogged.findings;
     }
 
@@ -183,6 +184,25 @@ public final class UnloggedChanges {
                             + shown(versioned)
                             + ", for their times are transactions",
                     "TIMESTAMP(6) for ROW START and ROW END, or exclude these tables");
+        }
+    }
+
+    /** MariaDB (seen of 11.8, not of 10.11): updates come without them, whatever the row image. */
+    private void generatedColumns() throws SQLException {
+        List<TableName> generated =
+                settings.mariadb() && settings.version().atLeast(11, 0)
+                        ? tables(
+                                "SELECT DISTINCT TABLE_SCHEMA, TABLE_NAME FROM information_schema.COLUMNS"
+                                        + " WHERE GENERATION_EXPRESSION NOT IN ('', 'ROW START', 'ROW END') ORDER BY 1, 2")
+                        : List.of();
+        if (!generated.isEmpty()) {
+            add(
+                    Level.WARN,
+                    "generated columns",
+                    "the log leaves generated columns out of updates of "
+                            + shown(generated)
+                            + ": targets keep the values of before",
+                    "leave these columns out, or have the target compute them");
         }
     }
 

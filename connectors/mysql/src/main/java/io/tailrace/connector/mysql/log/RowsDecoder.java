@@ -282,12 +282,12 @@ final class RowsDecoder {
         at = next;
     }
 
-    /** A row has its key even where the log leaves out what an update did not change. */
+    /** What an update did not change is as it was before, if the log says how that was. */
     private void leftOut(int column, boolean updated) {
         if (column >= table.table().width()) {
             return; // hidden
         }
-        if (op == Op.UPDATE && updated && table.table().column(column).isKey()) {
+        if (op == Op.UPDATE && updated) {
             batch.cellAsBefore(column);
         } else {
             batch.absentCell();

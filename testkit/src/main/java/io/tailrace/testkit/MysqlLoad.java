@@ -36,7 +36,6 @@ public final class MysqlLoad implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
     private boolean temporaryTable;
-    private int depth;
     private boolean prepares;
     private boolean paused;
     private boolean resting;
@@ -208,7 +207,7 @@ public final class MysqlLoad implements AutoCloseable {
 
     private void transaction(Connection connection, Statement statement) throws SQLException {
         connection.setAutoCommit(false);
-        changes(statement);
+        changes(statement, 0);
         commit(connection, statement);
     }
 
@@ -227,7 +226,7 @@ public final class MysqlLoad implements AutoCloseable {
         String id = "'" + journal + random.nextInt() + "'";
         statement.execute("xa start " + id);
         prepares = true;
-        changes(statement);
+        changes(statement, 0);
         prepares = false;
         statement.execute("insert into " + journal + " values (" + transactions + ")");
         statement.execute("xa end " + id);
@@ -240,12 +239,15 @@ public final class MysqlLoad implements AutoCloseable {
         }
     }
 
-    private void changes(Statement statement) throws SQLException {
+    /**
+     * @param depth savepoints that they are behind
+     */
+    private void changes(Statement statement, int depth) throws SQLException {
         for (int i = random.nextInt(4); i >= 0; i--) {
             switch (random.nextInt(60)) {
                 case 0 -> statement.execute(tables.changeMany());
                 case 1 -> statement.execute(tables.insertMany(tables.table()));
-                case 2, 3 -> takenBack(statement);
+                case 2, 3 -> takenBack(statement, depth);
                 default -> statement.execute(tables.change());
             }
         }
@@ -255,12 +257,10 @@ public final class MysqlLoad implements AutoCloseable {
     }
 
     /** Changes up to a savepoint's rollback, which are in the log if a temporary table is. */
-    private void takenBack(Statement statement) throws SQLException {
+    private void takenBack(Statement statement, int depth) throws SQLException {
         String name = "s" + depth;
         statement.execute("savepoint " + name);
-        depth++;
-        changes(statement);
-        depth--;
+        changes(statement, depth + 1);
         if (random.nextBoolean()) {
             temporaryTable(statement);
         }

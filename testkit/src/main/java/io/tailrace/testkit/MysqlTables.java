@@ -254,21 +254,11 @@ public final class MysqlTables {
         for (int i = random.nextInt(4); i >= 0; i--) {
             rows.add("(" + values(table, Integer.toString(random.nextInt(table.ids))) + ")");
         }
+        String into = " into " + table.name + " values " + rows;
         return switch (random.nextInt(6)) {
-            case 0 ->
-                    (table.altered.isEmpty() ? "replace" : "insert ignore") // of nulls too
-                            + " into "
-                            + table.name
-                            + " values "
-                            + rows;
-            case 1 ->
-                    "insert ignore into "
-                            + table.name
-                            + " values "
-                            + rows
-                            + " on duplicate key update "
-                            + set(table);
-            default -> "insert ignore into " + table.name + " values " + rows;
+            case 0 -> (table.altered.isEmpty() ? "replace" : "insert ignore") + into; // of nulls
+            case 1 -> "insert ignore" + into + " on duplicate key update " + set(table);
+            default -> "insert ignore" + into;
         };
     }
 

@@ -2,6 +2,9 @@ package io.tailrace.connector.kafka;
 
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.Position;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class Start {
 
     private static final Logger LOG = LoggerFactory.getLogger(Start.class);
+
+    private static final Comparator<SourcePosition> BY_OFFSET =
+            Comparator.comparingLong(SourcePosition::offset);
 
     private final KafkaSourceConfig config;
     private final TopicPartition partition;
@@ -45,42 +51,36 @@ final class Start {
 
     /** The least advanced of the routes' positions; a route without one begins where it is said. */
     SourcePosition place(List<@Nullable Position> positions) {
-        long least = Long.MAX_VALUE;
-        int epoch = SourcePosition.UNKNOWN;
-        String shapes = "";
-        long furthest = -1;
+        List<SourcePosition> places = new ArrayList<>();
         for (Position position : positions) {
-            if (position == null) {
-                long begin = configured();
-                if (begin < least) {
-                    least = begin;
-                    epoch = SourcePosition.UNKNOWN;
-                }
-                continue;
-            }
-            SourcePosition stored = SourcePosition.of(position);
-            if (!stored.topicId().equals(topicId)) {
-                throw new TailraceException(
-                        KafkaError.KAFKA_POSITION,
-                        "topic '"
-                                + partition.topic()
-                                + "' is another one than that of the stored position: it was deleted and made anew,"
-                                + " or this is another cluster; delete the checkpoint to start anew");
-            }
-            if (stored.offset() < least) {
-                least = stored.offset();
-                epoch = stored.epoch();
-            }
-            if (stored.offset() > furthest) {
-                furthest = stored.offset();
-                shapes = stored.shapes(); // shapes only grow
+            if (position != null) {
+                places.add(known(position));
             }
         }
+        String shapes = // they only grow
+                places.stream().max(BY_OFFSET).map(SourcePosition::shapes).orElse("");
+        if (places.size() < positions.size()) {
+            places.add(new SourcePosition(topicId, configured(), SourcePosition.UNKNOWN, ""));
+        }
+        SourcePosition least = Collections.min(places, BY_OFFSET);
         long first = first();
-        if (least < first) {
-            throw gone(partition, least, first, null);
+        if (least.offset() < first) {
+            throw gone(partition, least.offset(), first, null);
         }
-        return new SourcePosition(topicId, least, epoch, shapes);
+        return new SourcePosition(topicId, least.offset(), least.epoch(), shapes);
+    }
+
+    private SourcePosition known(Position position) {
+        SourcePosition stored = SourcePosition.of(position);
+        if (!stored.topicId().equals(topicId)) {
+            throw new TailraceException(
+                    KafkaError.KAFKA_POSITION,
+                    "topic '"
+                            + partition.topic()
+                            + "' is another one than that of the stored position: it was deleted and made anew,"
+                            + " or this is another cluster; delete the checkpoint to start anew");
+        }
+        return stored;
     }
 
     private long first() {

@@ -243,12 +243,7 @@ final class KafkaFaultTest {
         String topic = "lone.public.t";
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.brokers()));
                 Sink abandoned = open("lone")) {
-            admin.createTopics(
-                            List.of(
-                                    new NewTopic(topic, Map.of(0, List.of(lone)))
-                                            .configs(Map.of("min.insync.replicas", "1"))))
-                    .all()
-                    .get();
+            create(admin, topic, List.of(lone));
             abandoned.write(frame(0));
             until(() -> end(admin, topic) == ROWS);
             kafka.crash(lone);
@@ -267,17 +262,7 @@ final class KafkaFaultTest {
     void a_source_tells_that_the_brokers_have_lost_what_it_read() throws Exception {
         String topic = "lossy";
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.brokers()))) {
-            admin.createTopics(
-                            List.of(
-                                    new NewTopic(topic, Map.of(0, List.of(0, 1)))
-                                            .configs(
-                                                    Map.of(
-                                                            "min.insync.replicas",
-                                                            "1",
-                                                            "unclean.leader.election.enable",
-                                                            "true"))))
-                    .all()
-                    .get();
+            create(admin, topic, List.of(0, 1));
             send(topic, 3);
             kafka.stop(1);
             send(topic, 3); // to broker 0 alone
@@ -304,6 +289,15 @@ final class KafkaFaultTest {
         }
     }
 
+    /** Any of those brokers may lead its one partition, whatever it has. */
+    private static void create(Admin admin, String topic, List<Integer> brokers) throws Exception {
+        Map<String, String> settings =
+                Map.of("min.insync.replicas", "1", "unclean.leader.election.enable", "true");
+        admin.createTopics(List.of(new NewTopic(topic, Map.of(0, brokers)).configs(settings)))
+                .all()
+                .get();
+    }
+
     private static void send(String topic, int count) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
@@ -320,16 +314,7 @@ final class KafkaFaultTest {
     private static Source source(String topic, @Nullable Position from)
             throws InterruptedException {
         KafkaSourceConfig config =
-                new KafkaSourceConfig(
-                        kafka.brokers(),
-                        List.of(topic),
-                        KafkaSourceConfig.ROWS,
-                        "earliest",
-                        Duration.ZERO,
-                        KafkaSourceConfig.Keys.TEXT,
-                        null,
-                        null,
-                        Map.of());
+                KafkaRig.source(kafka.brokers(), KafkaSourceConfig.ROWS, "earliest", topic);
         return new KafkaSourceFactory()
                 .open(
                         config,

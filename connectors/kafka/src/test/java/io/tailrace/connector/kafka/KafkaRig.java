@@ -26,7 +26,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Configurations of the sink, and what a reader of committed records sees. */
+/** Configurations of the sink and the source, and what a reader of committed records sees. */
 final class KafkaRig {
 
     static final ObjectMapper JSON = new ObjectMapper();
@@ -88,6 +88,20 @@ final class KafkaRig {
                     DataSize.parse("32MiB"),
                     kafka);
         }
+    }
+
+    /** A source's, with the defaults. */
+    static KafkaSourceConfig source(String brokers, String format, String start, String... topics) {
+        return new KafkaSourceConfig(
+                brokers,
+                List.of(topics),
+                format,
+                start,
+                Duration.ZERO,
+                KafkaSourceConfig.Keys.TEXT,
+                null,
+                null,
+                Map.of());
     }
 
     /** Opens a sink, {@linkplain #atLast at last}. */

@@ -52,16 +52,7 @@ final class KafkaSourceTest {
     @TempDir static Path scratch;
 
     private static KafkaSourceConfig config(String format, String start, String... topics) {
-        return new KafkaSourceConfig(
-                kafka.brokers(),
-                List.of(topics),
-                format,
-                start,
-                Duration.ZERO,
-                Keys.TEXT,
-                null,
-                null,
-                Map.of());
+        return KafkaRig.source(kafka.brokers(), format, start, topics);
     }
 
     private static Source open(KafkaSourceConfig config, String split, @Nullable Position... from)

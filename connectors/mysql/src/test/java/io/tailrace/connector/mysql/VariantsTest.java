@@ -124,6 +124,19 @@ class VariantsTest {
     }
 
     @Test
+    void an_update_that_is_logged_in_part_is_whole_where_the_row_before_is() throws Exception {
+        try (Reading reading = Reading.open(Reading.config(MYSQL, "v", "v.whole"), null)) {
+            MYSQL.execute(
+                    "create table v.whole (a int, b varchar(9))",
+                    "set binlog_row_image = MINIMAL",
+                    "insert into v.whole values (1, 'x')",
+                    "update v.whole set a = 2",
+                    "set binlog_row_image = default");
+            assertThat(reading.until(2).rows.getLast().after()).containsExactly("2", "x");
+        }
+    }
+
+    @Test
     void an_xa_transaction_is_one_transaction() throws Exception {
         try (Reading reading = Reading.open(Reading.config(MYSQL, "v", "v.xa"), null)) {
             MYSQL.execute(

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tailrace.testkit.PrivateMysql;
 import java.sql.Connection;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -66,29 +65,21 @@ abstract class XaContract {
      * another one end its transaction.
      */
     private void prepare(String name, String rows) throws Exception {
-        long session;
+        String session;
         try (Connection connection = server().connect();
                 Statement statement = connection.createStatement()) {
-            session = number(statement, "select connection_id()");
+            try (ResultSet id = statement.executeQuery("select connection_id()")) {
+                id.next();
+                session = id.getString(1);
+            }
             statement.execute("xa start " + name);
             statement.execute("insert into xa.t values " + rows);
             statement.execute("xa end " + name);
             statement.execute("xa prepare " + name);
         }
-        try (Connection connection = server().connect();
-                Statement statement = connection.createStatement()) {
-            String there =
-                    "select count(*) from information_schema.processlist where id = " + session;
-            while (number(statement, there) > 0) {
-                Thread.sleep(5);
-            }
-        }
-    }
-
-    private static long number(Statement statement, String query) throws SQLException {
-        try (ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return row.getLong(1);
+        String there = "select count(*) from information_schema.processlist where id = " + session;
+        while (!server().value(there).equals("0")) {
+            Thread.sleep(5);
         }
     }
 }

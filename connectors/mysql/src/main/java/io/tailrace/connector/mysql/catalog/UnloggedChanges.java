@@ -157,52 +157,52 @@ public final class UnloggedChanges {
                 }
             }
         }
-        if (!cascading.isEmpty()) {
-            add(
-                    Level.WARN,
-                    "foreign keys",
-                    "the log has nothing of what ON DELETE and ON UPDATE of foreign keys do to rows of "
-                            + shown(cascading)
-                            + ": targets keep those rows as they were",
-                    "ON DELETE RESTRICT and ON UPDATE RESTRICT, and statements of their own for these rows");
-        }
+        addFor(
+                cascading,
+                Level.WARN,
+                "foreign keys",
+                "the log has nothing of what ON DELETE and ON UPDATE of foreign keys do to rows of %s: targets"
+                        + " keep those rows as they were",
+                "ON DELETE RESTRICT and ON UPDATE RESTRICT, and statements of their own for these rows");
     }
 
     /** MariaDB: rows that have transactions as their times. */
     private void transactionTimes() throws SQLException {
-        List<TableName> versioned =
-                settings.mariadb()
-                        ? tables(
-                                "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.COLUMNS"
-                                        + " WHERE GENERATION_EXPRESSION = 'ROW END' AND DATA_TYPE = 'bigint' ORDER BY 1, 2")
-                        : List.of();
-        if (!versioned.isEmpty()) {
-            add(
+        if (settings.mariadb()) {
+            addFor(
+                    tables(
+                            "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.COLUMNS"
+                                    + " WHERE GENERATION_EXPRESSION = 'ROW END' AND DATA_TYPE = 'bigint' ORDER BY 1, 2"),
                     Level.FAIL,
                     "system versioning",
-                    "the log has statements in place of the rows of "
-                            + shown(versioned)
-                            + ", for their times are transactions",
+                    "the log has statements in place of the rows of %s, for their times are transactions",
                     "TIMESTAMP(6) for ROW START and ROW END, or exclude these tables");
         }
     }
 
     /** MariaDB (seen of 11.8, not of 10.11): updates come without them, whatever the row image. */
     private void generatedColumns() throws SQLException {
-        List<TableName> generated =
-                settings.mariadb() && settings.version().atLeast(11, 0)
-                        ? tables(
-                                "SELECT DISTINCT TABLE_SCHEMA, TABLE_NAME FROM information_schema.COLUMNS"
-                                        + " WHERE GENERATION_EXPRESSION NOT IN ('', 'ROW START', 'ROW END') ORDER BY 1, 2")
-                        : List.of();
-        if (!generated.isEmpty()) {
-            add(
+        if (settings.mariadb() && settings.version().atLeast(11, 0)) {
+            addFor(
+                    tables(
+                            "SELECT DISTINCT TABLE_SCHEMA, TABLE_NAME FROM information_schema.COLUMNS"
+                                    + " WHERE GENERATION_EXPRESSION NOT IN ('', 'ROW START', 'ROW END') ORDER BY 1, 2"),
                     Level.WARN,
                     "generated columns",
-                    "the log leaves generated columns out of updates of "
-                            + shown(generated)
-                            + ": targets keep the values of before",
+                    "the log leaves generated columns out of updates of %s: targets keep the values of before",
                     "leave these columns out, or have the target compute them");
+        }
+    }
+
+    /**
+     * A finding about tables, if there are any.
+     *
+     * @param detail with {@code %s} for their names
+     */
+    private void addFor(
+            List<TableName> tables, Level level, String subject, String detail, String mend) {
+        if (!tables.isEmpty()) {
+            add(level, subject, detail.formatted(shown(tables)), mend);
         }
     }
 

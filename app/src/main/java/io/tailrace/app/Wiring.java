@@ -11,6 +11,7 @@ import io.tailrace.app.command.SlotCommand;
 import io.tailrace.app.command.SnapshotCommand;
 import io.tailrace.app.command.Terminal;
 import io.tailrace.app.command.ValidateCommand;
+import io.tailrace.app.command.Version;
 import io.tailrace.app.command.VersionCommand;
 import io.tailrace.app.config.Parts;
 import io.tailrace.app.demo.DemoCommand;
@@ -77,7 +78,7 @@ final class Wiring {
                         .build());
         root.usageMessage()
                 .description("Change data capture from databases into databases, files and logs.");
-        root.version(io.tailrace.app.command.Version.current());
+        root.version(Version.current());
         CommandLine line = new CommandLine(root);
         Supplier<CommandLine> only = args.length == 0 ? null : commands.get(args[0]);
         if (only != null) {

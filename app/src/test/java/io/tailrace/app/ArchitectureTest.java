@@ -17,6 +17,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -94,7 +95,7 @@ class ArchitectureTest {
     }
 
     @TestFactory
-    java.util.stream.Stream<DynamicTest> a_driver_is_known_to_its_connector_only() {
+    Stream<DynamicTest> a_driver_is_known_to_its_connector_only() {
         return DRIVERS.entrySet().stream()
                 .map(
                         driver ->

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tailrace.app.FlinkTable.Column;
 import io.tailrace.testkit.PrivateDatabase;
 import io.tailrace.testkit.PrivatePostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,8 +179,8 @@ class FlinkReadsFormatsTest {
                             file -> {
                                 try {
                                     return Files.readAllLines(file).stream();
-                                } catch (java.io.IOException e) {
-                                    throw new java.io.UncheckedIOException(e);
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
                                 }
                             })
                     .toList();

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -137,7 +138,7 @@ final class ItemFrames {
 
     private void moveKey(long id, long to) {
         if (!rows.containsKey(to)) {
-            String row = java.util.Objects.requireNonNull(rows.remove(id));
+            String row = Objects.requireNonNull(rows.remove(id));
             String label = row.substring(0, row.indexOf('|'));
             add(
                     Op.UPDATE,

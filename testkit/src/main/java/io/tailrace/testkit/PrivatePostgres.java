@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -232,7 +233,7 @@ public final class PrivatePostgres
 
     private synchronized PostgresServer started() {
         start();
-        return java.util.Objects.requireNonNull(server);
+        return Objects.requireNonNull(server);
     }
 
     private PostgresServer mine() {
@@ -240,7 +241,7 @@ public final class PrivatePostgres
             throw new IllegalStateException(
                     "other tests use the shared server: take PrivatePostgres.own()");
         }
-        return java.util.Objects.requireNonNull(server, "the server has never been started");
+        return Objects.requireNonNull(server, "the server has never been started");
     }
 
     private static final class Shared {

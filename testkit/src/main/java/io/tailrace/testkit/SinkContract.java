@@ -15,6 +15,7 @@ import io.tailrace.spi.frame.Position;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -230,7 +231,7 @@ public abstract class SinkContract {
             RejectedChange rejected =
                     catchThrowableOfType(
                             RejectedChange.class,
-                            () -> sink.write(java.util.Objects.requireNonNull(unacceptable)));
+                            () -> sink.write(Objects.requireNonNull(unacceptable)));
             assertThat(rejected).isNotNull();
             assertThat(rejected.index()).isEqualTo(1);
             sink.write(items.insert(11, 10));

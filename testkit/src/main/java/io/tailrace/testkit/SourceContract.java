@@ -12,10 +12,12 @@ import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.testkit.FrameLog.Delivered;
 import io.tailrace.testkit.FrameLog.Step;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -266,7 +268,7 @@ public abstract class SourceContract {
         source.close();
 
         assertThat(ended.get(SOON, TimeUnit.SECONDS)).isNotNull();
-        assertThat(reader.join(java.time.Duration.ofSeconds(SOON))).isTrue();
+        assertThat(reader.join(Duration.ofSeconds(SOON))).isTrue();
         source.close();
     }
 
@@ -366,8 +368,6 @@ public abstract class SourceContract {
     }
 
     private static List<String> ids(int first, int last) {
-        return java.util.stream.IntStream.rangeClosed(first, last)
-                .mapToObj(Integer::toString)
-                .toList();
+        return IntStream.rangeClosed(first, last).mapToObj(Integer::toString).toList();
     }
 }

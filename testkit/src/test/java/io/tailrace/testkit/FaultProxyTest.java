@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,10 +82,7 @@ final class FaultProxyTest {
                     .isInstanceOf(SocketTimeoutException.class);
             proxy.pass();
             socket.setSoTimeout(10_000);
-            assertThat(
-                            new String(
-                                    socket.getInputStream().readNBytes(5),
-                                    java.nio.charset.StandardCharsets.UTF_8))
+            assertThat(new String(socket.getInputStream().readNBytes(5), StandardCharsets.UTF_8))
                     .isEqualTo("later");
         }
     }
@@ -105,8 +103,7 @@ final class FaultProxyTest {
     void cuts_in_the_middle_of_an_answer() throws IOException {
         proxy.cutAfter(3);
         try (Socket socket = connect()) {
-            socket.getOutputStream()
-                    .write("hello".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            socket.getOutputStream().write("hello".getBytes(StandardCharsets.UTF_8));
             assertThatThrownBy(() -> socket.getInputStream().readNBytes(5))
                     .isInstanceOf(SocketException.class);
         }
@@ -129,11 +126,9 @@ final class FaultProxyTest {
     }
 
     private static String say(Socket socket, String text) throws IOException {
-        byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         socket.getOutputStream().write(bytes);
-        return new String(
-                socket.getInputStream().readNBytes(bytes.length),
-                java.nio.charset.StandardCharsets.UTF_8);
+        return new String(socket.getInputStream().readNBytes(bytes.length), StandardCharsets.UTF_8);
     }
 
     private static void copy(Socket socket) {

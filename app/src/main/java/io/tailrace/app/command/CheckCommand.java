@@ -1,6 +1,7 @@
 package io.tailrace.app.command;
 
 import io.tailrace.app.config.PipelineFile;
+import io.tailrace.app.panel.Words;
 import io.tailrace.engine.Component;
 import io.tailrace.engine.Pipeline;
 import io.tailrace.engine.PipelineSpec;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -96,8 +98,7 @@ public final class CheckCommand extends PipelineCommand {
         try {
             long free = Files.getFileStore(existing).getUsableSpace();
             return Finding.ok(
-                    "state directory",
-                    directory + ", " + io.tailrace.app.panel.Words.bytes((double) free) + " free");
+                    "state directory", directory + ", " + Words.bytes((double) free) + " free");
         } catch (IOException e) {
             return Finding.warn("state directory", directory + ": " + e.getMessage(), "");
         }
@@ -111,7 +112,7 @@ public final class CheckCommand extends PipelineCommand {
                 out.println(
                         "  %-4s  %s: %s"
                                 .formatted(
-                                        finding.level().name().toLowerCase(java.util.Locale.ROOT),
+                                        finding.level().name().toLowerCase(Locale.ROOT),
                                         finding.subject(),
                                         finding.detail()));
                 finding.mend().lines().forEach(line -> out.println("        " + line));
@@ -127,7 +128,7 @@ public final class CheckCommand extends PipelineCommand {
 
         private static Map<String, Object> json(Finding finding) {
             Map<String, Object> json = new LinkedHashMap<>();
-            json.put("level", finding.level().name().toLowerCase(java.util.Locale.ROOT));
+            json.put("level", finding.level().name().toLowerCase(Locale.ROOT));
             json.put("subject", finding.subject());
             json.put("detail", finding.detail());
             json.put("mend", finding.mend());

@@ -1,11 +1,13 @@
 package io.tailrace.app.command;
 
 import io.tailrace.app.config.PipelineFile;
+import io.tailrace.app.panel.Words;
 import io.tailrace.engine.PipelineSpec;
 import io.tailrace.engine.RouteSpec;
 import io.tailrace.engine.transform.Match;
 import io.tailrace.spi.Guarantee;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,8 +73,8 @@ public final class ExplainCommand extends PipelineCommand {
                         + " until everything taken is durable.");
     }
 
-    private static String words(java.time.Duration duration) {
-        return io.tailrace.app.panel.Words.duration(duration);
+    private static String words(Duration duration) {
+        return Words.duration(duration);
     }
 
     private static String taken(Match match) {

@@ -21,9 +21,11 @@ import java.lang.reflect.WildcardType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,7 +115,7 @@ final class Binder {
     }
 
     private @Nullable Object fallback(Option option, Location at, String path) {
-        String text = java.util.Objects.requireNonNull(option.fallback());
+        String text = Objects.requireNonNull(option.fallback());
         Node node =
                 Values.isSingle(option.raw())
                         ? new Scalar(at, text, false)
@@ -215,7 +217,7 @@ final class Binder {
                 values.put(field.key(), value);
             }
         }
-        return java.util.Collections.unmodifiableMap(values);
+        return Collections.unmodifiableMap(values);
     }
 
     private <F extends Factory<?>> @Nullable Component<F> component(

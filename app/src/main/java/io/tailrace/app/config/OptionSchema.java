@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Describes the options of a part: as a JSON schema for editors and programs, and as words for
@@ -28,7 +29,7 @@ public final class OptionSchema {
         properties.putAll((Map<String, ?>) asMap(body.get("properties")));
         body.put("properties", properties);
         List<Object> required = new ArrayList<>(List.of("type"));
-        required.addAll((List<?>) java.util.Objects.requireNonNull(body.get("required")));
+        required.addAll((List<?>) Objects.requireNonNull(body.get("required")));
         body.put("required", required);
         schema.putAll(body);
         return schema;
@@ -128,6 +129,6 @@ public final class OptionSchema {
 
     @SuppressWarnings("unchecked")
     private static Map<String, ?> asMap(@org.jspecify.annotations.Nullable Object value) {
-        return (Map<String, ?>) java.util.Objects.requireNonNull(value);
+        return (Map<String, ?>) Objects.requireNonNull(value);
     }
 }

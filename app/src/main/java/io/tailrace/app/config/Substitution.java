@@ -1,6 +1,7 @@
 package io.tailrace.app.config;
 
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -114,7 +115,7 @@ final class Substitution {
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "the file " + name + " cannot be read: " + FileText.reason(e), e);
-        } catch (java.nio.file.InvalidPathException e) {
+        } catch (InvalidPathException e) {
             throw new IllegalArgumentException("'" + name + "' is no path", e);
         }
     }

@@ -33,8 +33,8 @@ public final class Values {
 
     /** Whether an option of this class is written as one value. */
     static boolean isSingle(Class<?> type) {
-        return type != java.util.List.class
-                && type != java.util.Map.class
+        return type != List.class
+                && type != Map.class
                 && (!type.isRecord() || type == DataSize.class);
     }
 

@@ -13,6 +13,7 @@ import io.tailrace.spi.Snapshotting.TableProgress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Says in lines how pipelines are. For one thread: it remembers counters, for rates. */
 final class PanelText {
@@ -128,7 +129,7 @@ final class PanelText {
     }
 
     /** What the source says of its own lag: the gauges that count bytes or seconds of it. */
-    private static java.util.Optional<String> sourceLag(Figures figures) {
+    private static Optional<String> sourceLag(Figures figures) {
         List<String> parts = new ArrayList<>();
         for (Measured.Gauge gauge : figures.sourceGauges()) {
             double value = gauge.value().getAsDouble();
@@ -142,9 +143,7 @@ final class PanelText {
                                 + duration(Duration.ofNanos((long) (value * 1e9))));
             }
         }
-        return parts.isEmpty()
-                ? java.util.Optional.empty()
-                : java.util.Optional.of(String.join("  ", parts));
+        return parts.isEmpty() ? Optional.empty() : Optional.of(String.join("  ", parts));
     }
 
     private String dot(PipelineState state) {

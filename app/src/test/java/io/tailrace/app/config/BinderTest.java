@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -245,7 +246,7 @@ class BinderTest {
         var problems = new Problems();
         R bound = bind(type, text, problems);
         assertThat(problems.all()).isEmpty();
-        return java.util.Objects.requireNonNull(bound);
+        return Objects.requireNonNull(bound);
     }
 
     private <R extends Record> List<String> problems(Class<R> type, String text) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.tailrace.engine.ErrorPolicy;
+import io.tailrace.engine.Limits;
 import io.tailrace.engine.PluginRegistry;
+import io.tailrace.engine.RouteLimits;
 import io.tailrace.engine.RouteSpec;
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Factory;
@@ -124,11 +126,10 @@ class PipelineReaderTest {
         PipelineFile file = reader.read(Path.of("/etc/p.yaml"), text, new Problems()).orElseThrow();
 
         assertThat(file.spec().stateDirectory()).isEqualTo(Path.of("/etc/.tailrace"));
-        assertThat(file.spec().limits()).isEqualTo(io.tailrace.engine.Limits.DEFAULT);
+        assertThat(file.spec().limits()).isEqualTo(Limits.DEFAULT);
         assertThat(file.spec().errors()).isEqualTo(ErrorPolicy.DEFAULT);
         assertThat(file.spec().routes().getFirst().match().takesAll()).isTrue();
-        assertThat(file.spec().routes().getFirst().limits())
-                .isEqualTo(io.tailrace.engine.RouteLimits.DEFAULT);
+        assertThat(file.spec().routes().getFirst().limits()).isEqualTo(RouteLimits.DEFAULT);
         assertThat(file.http())
                 .isEqualTo(new PipelineConfig.Http(null, true, Duration.ofMinutes(1)));
     }

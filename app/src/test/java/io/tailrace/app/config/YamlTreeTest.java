@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,7 +38,7 @@ class YamlTreeTest {
                     'a: [1, 2'                 | 1:9 | not YAML
                     'a: *x'                    | 1:4 | aliases
                     'a: &x 1'                  | 1:4 | anchors
-                    'a: !!java.net.URL [x]'    | 1:4 | tags
+                    'a: !!URL [x]'    | 1:4 | tags
                     'a: 1\\n---\\nb: 2'         | 2:1 | second document
                     '? [a]\\n: 1'               | 1:3 | key
                     'a: "x'                    | 1:6 | not YAML
@@ -50,8 +51,8 @@ class YamlTreeTest {
         assertThat(problems.all()).hasSize(1);
         Problem problem = problems.all().getFirst();
         assertThat(problem.at()).hasToString("f:" + place);
-        assertThat(problem.message().toLowerCase(java.util.Locale.ROOT))
-                .contains(word.toLowerCase(java.util.Locale.ROOT));
+        assertThat(problem.message().toLowerCase(Locale.ROOT))
+                .contains(word.toLowerCase(Locale.ROOT));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tailrace.app.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.testkit.PrivateDatabase;
 import io.tailrace.testkit.PrivatePostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -169,8 +170,7 @@ final class BigRowsTest {
                 .formatted(folder.resolve("big.duckdb"), folder.resolve("lines"));
     }
 
-    private static void awaitConfirmed(
-            io.tailrace.testkit.PrivateDatabase database, TailraceProcess process)
+    private static void awaitConfirmed(PrivateDatabase database, TailraceProcess process)
             throws InterruptedException {
         String mark = database.value("select pg_current_wal_lsn()");
         long end = System.nanoTime() + PATIENCE.toNanos();

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -95,10 +96,7 @@ class DemoTest {
         var out = new ByteArrayOutputStream();
         var print = new PrintStream(out, true, StandardCharsets.UTF_8);
         String[] arguments =
-                java.util.stream.Stream.concat(
-                                java.util.stream.Stream.of("demo"),
-                                java.util.stream.Stream.of(options))
-                        .toArray(String[]::new);
+                Stream.concat(Stream.of("demo"), Stream.of(options)).toArray(String[]::new);
 
         assertThat(Main.run(arguments, new Terminal(print, print, false, System::getenv)))
                 .as(out.toString(StandardCharsets.UTF_8))

@@ -4,6 +4,7 @@ import io.tailrace.spi.Default;
 import io.tailrace.spi.Doc;
 import io.tailrace.spi.frame.Op;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ record FilterConfig(
         Condition {
             if (in.isEmpty()
                     && Stream.of(equals, notEquals, isNull, greater, less)
-                            .allMatch(java.util.Objects::isNull)) {
+                            .allMatch(Objects::isNull)) {
                 throw new IllegalArgumentException(
                         "give one of 'equals', 'not-equals', 'in', 'is-null', 'greater', 'less'");
             }

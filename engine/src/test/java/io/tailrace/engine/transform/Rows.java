@@ -15,6 +15,7 @@ import io.tailrace.spi.frame.Transaction;
 import io.tailrace.spi.frame.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ final class Rows {
 
     /** Columns as {@code name kind}. */
     static Map<String, String> columns(Table table) {
-        Map<String, String> columns = new java.util.LinkedHashMap<>();
+        Map<String, String> columns = new LinkedHashMap<>();
         for (Column column : table.columns()) {
             columns.put(
                     column.name(),

@@ -8,6 +8,8 @@ import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.Tuple;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the cells of one table as Debezium does. */
@@ -271,9 +273,9 @@ final class DebeziumCells {
 
     private static void putUrlSafe(byte[] array, int start, int length, ByteOutput output)
             throws IOException {
-        byte[] bytes = java.util.Arrays.copyOfRange(array, start, start + length);
+        byte[] bytes = Arrays.copyOfRange(array, start, start + length);
         output.put((byte) '"');
-        output.put(java.util.Base64.getUrlEncoder().encode(bytes));
+        output.put(Base64.getUrlEncoder().encode(bytes));
         output.put((byte) '"');
     }
 

@@ -1,6 +1,7 @@
 package io.tailrace.spi.format;
 
 import java.io.IOException;
+import java.util.Arrays;
 
 /** Reads the canonical text of an interval, {@code P1Y2M3DT4H5M6.789S}. */
 final class IntervalText {
@@ -20,7 +21,7 @@ final class IntervalText {
         if (array[end - 1] == 'y') {
             return false;
         }
-        java.util.Arrays.fill(parts, 0);
+        Arrays.fill(parts, 0);
         int from = 0;
         for (int at = start + 1; at < end; ) {
             if (array[at] == 'T') {

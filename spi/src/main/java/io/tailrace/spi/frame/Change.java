@@ -1,6 +1,7 @@
 package io.tailrace.spi.frame;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ public final class Change {
 
     /** Moves to the change at that place of the batch, which must have it. */
     public void moveTo(int index) {
-        this.index = java.util.Objects.checkIndex(index, batch.size());
+        this.index = Objects.checkIndex(index, batch.size());
         this.row = batch.row(index);
     }
 

@@ -1,5 +1,6 @@
 package io.tailrace.spi.frame;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,6 @@ public record SchemaChange(Position position, @Nullable Table before, @Nullable 
 
     /** The table's name, after the change where it still exists. */
     public TableName name() {
-        return after != null ? after.name() : java.util.Objects.requireNonNull(before).name();
+        return after != null ? after.name() : Objects.requireNonNull(before).name();
     }
 }

@@ -19,6 +19,7 @@ import io.tailrace.spi.frame.Origin;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.Transaction;
 import java.io.IOException;
+import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -285,7 +286,7 @@ class DebeziumTest {
 
     private static String base64(String number) {
         byte[] bytes = new java.math.BigInteger(number).toByteArray();
-        return java.util.Base64.getEncoder().encodeToString(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
     }
 
     private static Debezium debezium(Map<String, String> options) {

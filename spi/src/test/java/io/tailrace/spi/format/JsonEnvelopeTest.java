@@ -13,10 +13,12 @@ import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.frame.Transaction;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -142,7 +144,7 @@ class JsonEnvelopeTest {
                 null,
                 cells("17", "x".repeat(5000), "1", "[" + " ".repeat(5000) + "]"));
         ChangeBatch batch = builder.build(new Position("p"));
-        java.io.ByteArrayOutputStream drained = new java.io.ByteArrayOutputStream();
+        ByteArrayOutputStream drained = new ByteArrayOutputStream();
         ByteOutput small = new ByteOutput(64, drained);
         new JsonEnvelope().write(batch.change(0), small);
         small.drain();
@@ -252,7 +254,7 @@ class JsonEnvelopeTest {
 
     private static String[] absents(int count) {
         String[] texts = new String[count];
-        java.util.Arrays.fill(texts, ABSENT);
+        Arrays.fill(texts, ABSENT);
         return texts;
     }
 

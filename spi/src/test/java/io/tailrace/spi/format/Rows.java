@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,7 @@ final class Rows {
             } else {
                 byte[] bytes =
                         text.startsWith("\\x")
-                                ? java.util.HexFormat.of().parseHex(text.substring(2))
+                                ? HexFormat.of().parseHex(text.substring(2))
                                 : text.getBytes(StandardCharsets.UTF_8);
                 builder.cell(bytes, 0, bytes.length);
             }

@@ -2,6 +2,7 @@ package io.tailrace.connector.duckdb;
 
 import io.tailrace.spi.ExactlyOnceSink;
 import io.tailrace.spi.Measured;
+import io.tailrace.spi.RejectedChange;
 import io.tailrace.spi.SinkContext;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.frame.Change;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -122,7 +124,7 @@ final class DuckDbSink implements ExactlyOnceSink, Measured {
         } catch (SQLException e) {
             throw failed(database.translate(e));
         } catch (TailraceException e) {
-            throw e instanceof io.tailrace.spi.RejectedChange ? e : failed(e);
+            throw e instanceof RejectedChange ? e : failed(e);
         }
         last = frame.position();
         if (!dirty && last.equals(committed)) {
@@ -236,7 +238,7 @@ final class DuckDbSink implements ExactlyOnceSink, Measured {
         Table before = change.before();
         Table after = change.after();
         if (after == null) {
-            forget(java.util.Objects.requireNonNull(before));
+            forget(Objects.requireNonNull(before));
             shaper.drop(before);
             return;
         }
@@ -288,7 +290,7 @@ final class DuckDbSink implements ExactlyOnceSink, Measured {
 
     private void commit() throws SQLException {
         long start = nanoClock.getAsLong();
-        Position position = java.util.Objects.requireNonNull(last);
+        Position position = Objects.requireNonNull(last);
         apply();
         checkpoints.save(position); // invariants 1 and 2: with the data, or not at all
         database.commit();

@@ -1,6 +1,7 @@
 package io.tailrace.connector.duckdb;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The statements that bring staged rows into a table with a key. */
@@ -19,7 +20,7 @@ final class KeyedStatements {
 
     private static char[] unmarked(int width) {
         char[] marks = new char[width];
-        java.util.Arrays.fill(marks, '0');
+        Arrays.fill(marks, '0');
         return marks;
     }
 
@@ -31,7 +32,7 @@ final class KeyedStatements {
     /** The columns noted since the last call: a digit for each. */
     String takeMarks() {
         String taken = new String(marks);
-        java.util.Arrays.fill(marks, '0');
+        Arrays.fill(marks, '0');
         return taken;
     }
 

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -345,7 +346,7 @@ final class DuckDbSinkTest {
     @Tag("slow")
     void carries_a_cell_of_64_mebibytes() throws Exception {
         byte[] large = new byte[64 << 20];
-        java.util.Arrays.fill(large, (byte) 'x');
+        Arrays.fill(large, (byte) 'x');
         ChangeBatchBuilder builder = new ChangeBatchBuilder(1024);
         builder.change(Op.INSERT, KEYED, new Transaction("1", "1", 0), 0, 0);
         builder.after();

@@ -1,5 +1,6 @@
 package io.tailrace.connector.duckdb;
 
+import io.tailrace.spi.DataSize;
 import io.tailrace.spi.ExactlyOnceSink;
 import io.tailrace.spi.frame.Heartbeat;
 import io.tailrace.spi.frame.Position;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -63,13 +65,12 @@ final class Holder {
                         config.mode(),
                         Map.of(),
                         "",
-                        java.time.Duration.ZERO,
+                        Duration.ZERO,
                         config.flushRows(),
                         config.flushBytes(),
                         config.memoryLimit(),
                         1,
-                        new io.tailrace.spi.DataSize(
-                                256 << 10), // folds its log into the file all the time
+                        new DataSize(256 << 10), // folds its log into the file all the time
                         config.onDropColumn(),
                         config.onDropTable(),
                         config.messages(),

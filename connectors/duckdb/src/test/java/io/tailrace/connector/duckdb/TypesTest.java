@@ -13,6 +13,7 @@ import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.TableName;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -191,7 +192,7 @@ final class TypesTest {
             sink.flush();
         }
         assertThat(DuckDbRig.query(path, "SELECT hex(v) FROM public.v"))
-                .containsExactly(List.of(java.util.HexFormat.of().withUpperCase().formatHex(all)));
+                .containsExactly(List.of(HexFormat.of().withUpperCase().formatHex(all)));
     }
 
     private Path write(Table table, String text) throws InterruptedException {

@@ -10,6 +10,7 @@ import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.frame.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The made-up table: what its n-th change is, computed from n alone.
@@ -115,7 +116,7 @@ final class Rows {
                     new Column(
                             column.name(),
                             type,
-                            column.values().name().toLowerCase(java.util.Locale.ROOT),
+                            column.values().name().toLowerCase(Locale.ROOT),
                             !key && column.nulls() > 0,
                             key ? ++keys : 0,
                             shape.size() + 1));

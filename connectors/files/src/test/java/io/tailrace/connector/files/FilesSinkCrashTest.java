@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -160,7 +161,7 @@ class FilesSinkCrashTest {
         byte[] bytes = Files.readAllBytes(part);
         assertThat(bytes.length).isGreaterThanOrEqualTo((int) length);
         int kept = (int) length + random.nextInt(bytes.length - (int) length + 1);
-        byte[] torn = java.util.Arrays.copyOf(bytes, kept + random.nextInt(10));
+        byte[] torn = Arrays.copyOf(bytes, kept + random.nextInt(10));
         Files.write(part, torn);
     }
 }

@@ -27,11 +27,13 @@ import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.frame.Transaction;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -204,7 +206,7 @@ class FilesSinkTest {
         }
         Path manifest = directory.resolve(".tailrace/manifest");
         byte[] whole = Files.readAllBytes(manifest);
-        Files.write(manifest, java.util.Arrays.copyOf(whole, whole.length - 1));
+        Files.write(manifest, Arrays.copyOf(whole, whole.length - 1));
         try (FilesSink sink = open(config())) {
             assertThat(sink.restore()).contains(new Position("p1"));
         }
@@ -350,7 +352,7 @@ class FilesSinkTest {
     @Test
     void a_row_of_64_mebibytes_that_escaping_doubles_passes_through() throws IOException {
         byte[] large = new byte[64 << 20];
-        java.util.Arrays.fill(large, (byte) '"');
+        Arrays.fill(large, (byte) '"');
         builder.change(Op.INSERT, table("public.orders"), new Transaction("1", "1", 0), 0, 0);
         builder.after();
         builder.cell(large, 0, large.length);
@@ -463,7 +465,7 @@ class FilesSinkTest {
     private ChangeBatch insert(String position, String table, String text) {
         builder.change(Op.INSERT, table(table), new Transaction("1", "1", 0), 0, 0);
         builder.after();
-        byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         builder.cell(bytes, 0, bytes.length);
         return builder.build(new Position(position));
     }

@@ -3,6 +3,8 @@ package io.tailrace.connector.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tailrace.spi.SinkContext;
+import io.tailrace.spi.Split;
 import io.tailrace.spi.TailraceException;
 import io.tailrace.spi.format.JsonEnvelope;
 import io.tailrace.spi.frame.ChangeBatch;
@@ -17,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -101,9 +104,8 @@ class StreamSinksTest {
             var sink =
                     new StdoutSinkFactory()
                             .open(
-                                    new StdoutConfig("json", java.util.Map.of()),
-                                    new io.tailrace.spi.SinkContext(
-                                            "p", "r", io.tailrace.spi.Split.WHOLE));
+                                    new StdoutConfig("json", Map.of()),
+                                    new SinkContext("p", "r", Split.WHOLE));
             for (int i = 0; ; i++) {
                 try {
                     sink.write(script.frame(i % script.frames()));

@@ -19,8 +19,10 @@ import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.SchemaChange;
 import io.tailrace.spi.frame.Tuple;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,7 +83,7 @@ class GenerateSourceTest {
     void updates_and_deletes_meet_only_rows_that_are_there() throws InterruptedException {
         Source source = open(config(0, 50_000, 25, 5, List.of()), (Position) null);
         Set<Long> rows = new HashSet<>();
-        Map<Op, Integer> counts = new java.util.EnumMap<>(Op.class);
+        Map<Op, Integer> counts = new EnumMap<>(Op.class);
         for (Frame frame = source.next(); !(frame instanceof End); frame = source.next()) {
             if (frame instanceof ChangeBatch batch) {
                 Change change = batch.cursor();
@@ -157,7 +160,7 @@ class GenerateSourceTest {
         source.close();
 
         assertThat(reader)
-                .failsWithin(java.time.Duration.ofSeconds(10))
+                .failsWithin(Duration.ofSeconds(10))
                 .withThrowableThat()
                 .withMessageContaining("GENERATE_CLOSED");
     }
@@ -220,7 +223,7 @@ class GenerateSourceTest {
     }
 
     private static String text(Tuple tuple) {
-        return java.util.stream.IntStream.range(0, tuple.width())
+        return IntStream.range(0, tuple.width())
                 .mapToObj(
                         i ->
                                 tuple.isPresent(i)

@@ -6,6 +6,7 @@ import io.tailrace.spi.TailraceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /** Looks whether the cluster can take what a sink would write; creates nothing. */
@@ -62,7 +63,7 @@ final class ClusterCheck {
             // The names of the tables are not known here: one that cannot be there stands for all.
             NewTopic sample =
                     new NewTopic(
-                                    "tailrace-check." + java.util.UUID.randomUUID(),
+                                    "tailrace-check." + UUID.randomUUID(),
                                     count(config.partitions()),
                                     count(config.replication()).map(Integer::shortValue))
                             .configs(config.topicSettings());

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -148,8 +149,8 @@ final class Records {
         Transaction second =
                 new Transaction(change.eventId(), first.id(), first.commitMicros(), first.origin());
         ChangeBatchBuilder halves = new ChangeBatchBuilder(1024);
-        Tuple before = java.util.Objects.requireNonNull(change.before());
-        Tuple after = java.util.Objects.requireNonNull(change.after());
+        Tuple before = Objects.requireNonNull(change.before());
+        Tuple after = Objects.requireNonNull(change.after());
         halves.change(Op.DELETE, change.table(), first, change.ordinal(), change.logOffset());
         halves.before();
         for (int i = 0; i < before.width(); i++) {
@@ -193,7 +194,7 @@ final class Records {
             throws IOException, InterruptedException {
         Tuple content = change.after();
         boolean keyed = content != null && content.width() > 0 && content.isPresent(0);
-        byte[] key = keyed ? java.util.Objects.requireNonNull(content).bytes(0) : null;
+        byte[] key = keyed ? Objects.requireNonNull(content).bytes(0) : null;
         put(topic(target, change.op()), null, key, value(change), target, change, index);
     }
 

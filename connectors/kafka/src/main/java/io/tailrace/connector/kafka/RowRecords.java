@@ -24,6 +24,7 @@ import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,7 +39,7 @@ final class RowRecords implements RecordReader {
                     .appendPattern("yyyy-MM-dd HH:mm:ss")
                     .appendFraction(ChronoField.MILLI_OF_SECOND, 0, 3, true)
                     .appendLiteral("+00")
-                    .toFormatter(java.util.Locale.ROOT)
+                    .toFormatter(Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
     private final Table table;

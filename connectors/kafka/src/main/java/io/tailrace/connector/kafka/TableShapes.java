@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +72,7 @@ final class TableShapes {
     }
 
     Table table(TableName name) {
-        return java.util.Objects.requireNonNull(tables.get(name));
+        return Objects.requireNonNull(tables.get(name));
     }
 
     /** Learns of what an event shows; null if that was known. */
@@ -146,7 +148,7 @@ final class TableShapes {
         return new Column(
                 name,
                 type,
-                type.kind().name().toLowerCase(java.util.Locale.ROOT),
+                type.kind().name().toLowerCase(Locale.ROOT),
                 keyOrdinal == 0,
                 keyOrdinal);
     }

@@ -13,6 +13,7 @@ import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.Table;
 import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.frame.Transaction;
+import io.tailrace.testkit.SinkContract;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** A topic, folded into rows the way a reader of committed records would. */
-record ContractRig(String brokers, String pipeline)
-        implements io.tailrace.testkit.SinkContract.Rig {
+record ContractRig(String brokers, String pipeline) implements SinkContract.Rig {
 
     @Override
     public ExactlyOnceSink open() throws InterruptedException {

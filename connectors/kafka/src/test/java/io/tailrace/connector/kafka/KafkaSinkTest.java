@@ -24,9 +24,11 @@ import io.tailrace.spi.frame.Frame;
 import io.tailrace.spi.frame.Position;
 import io.tailrace.spi.frame.SchemaChange;
 import io.tailrace.testkit.PrivateKafka;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -273,7 +275,7 @@ final class KafkaSinkTest {
         settings.delivery = delivery;
         settings.topicSettings = Map.of("max.message.bytes", "1000");
         String random =
-                new java.util.Random(1)
+                new Random(1)
                         .ints(2000, 33, 127)
                         .mapToObj(Character::toString)
                         .reduce("", String::concat);
@@ -399,7 +401,7 @@ final class KafkaSinkTest {
             history.add(rows.at("p" + i));
         }
         KafkaRig.Settings settings = settings();
-        settings.interval = java.time.Duration.ZERO;
+        settings.interval = Duration.ZERO;
         List<Sink> abandoned = new ArrayList<>();
         int next = 0;
         for (int crash = 0; next < frames; crash++) {

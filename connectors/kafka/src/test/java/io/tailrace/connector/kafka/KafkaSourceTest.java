@@ -14,6 +14,7 @@ import io.tailrace.spi.frame.ChangeBatch;
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.Op;
 import io.tailrace.spi.frame.Position;
+import io.tailrace.spi.frame.SchemaChange;
 import io.tailrace.testkit.FrameLog;
 import io.tailrace.testkit.PrivateKafka;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +23,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -75,7 +78,7 @@ final class KafkaSourceTest {
     }
 
     private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
-        Map<String, Object> settings = new java.util.HashMap<>(more);
+        Map<String, Object> settings = new HashMap<>(more);
         settings.put("bootstrap.servers", kafka.brokers());
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
@@ -411,8 +414,8 @@ final class KafkaSourceTest {
 
         // a restart knows the table before its first change
         try (Source source = open(config, topic + "-0", log.lastPosition())) {
-            var shape = (io.tailrace.spi.frame.SchemaChange) source.next();
-            var table = java.util.Objects.requireNonNull(shape.after());
+            var shape = (SchemaChange) source.next();
+            var table = Objects.requireNonNull(shape.after());
             assertThat(table.name().toString()).isEqualTo("public.items");
             assertThat(table.columns())
                     .extracting(column -> column.name())

@@ -1,11 +1,15 @@
 package io.tailrace.connector.mysql;
 
+import io.tailrace.connector.mysql.catalog.ZeroDates;
 import io.tailrace.spi.DataSize;
 import io.tailrace.spi.Secret;
 import io.tailrace.spi.format.ByteOutput;
 import io.tailrace.spi.format.JsonEnvelope;
 import io.tailrace.spi.frame.Change;
 import io.tailrace.spi.frame.ChangeBatch;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -35,7 +39,7 @@ public final class DrainMeasure {
                         false,
                         MysqlConfig.LostPosition.FAIL,
                         MysqlConfig.RewrittenTable.IGNORE,
-                        io.tailrace.connector.mysql.catalog.ZeroDates.NULL,
+                        ZeroDates.NULL,
                         2,
                         new DataSize(8 << 20),
                         Duration.ofSeconds(10),
@@ -49,7 +53,7 @@ public final class DrainMeasure {
         long rows = 0;
         long bytes = 0;
         boolean json = !Boolean.getBoolean("nojson");
-        ByteOutput output = new ByteOutput(1 << 16, java.io.OutputStream.nullOutputStream());
+        ByteOutput output = new ByteOutput(1 << 16, OutputStream.nullOutputStream());
         JsonEnvelope format = new JsonEnvelope();
         while (rows < wanted) {
             if (source.next() instanceof ChangeBatch batch) {
@@ -77,10 +81,10 @@ public final class DrainMeasure {
     }
 
     /** CPU of each thread, the compiler's too, as Linux counts it. */
-    private static void printThreads() throws java.io.IOException {
-        try (var tasks = java.nio.file.Files.list(Path.of("/proc/self/task"))) {
+    private static void printThreads() throws IOException {
+        try (var tasks = Files.list(Path.of("/proc/self/task"))) {
             for (Path task : tasks.toList()) {
-                String stat = java.nio.file.Files.readString(task.resolve("stat"));
+                String stat = Files.readString(task.resolve("stat"));
                 String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
                 long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
                 if (ticks > 2) {

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -145,7 +146,7 @@ final class BrokenStreamTest {
                         kept.write(ended());
                         client.getOutputStream().write(kept.toByteArray());
                         client.shutdownOutput();
-                        in.transferTo(java.io.OutputStream.nullOutputStream());
+                        in.transferTo(OutputStream.nullOutputStream());
                         return;
                     }
                     if (!log) {

@@ -15,6 +15,7 @@ import io.tailrace.testkit.FrameLog.Step;
 import io.tailrace.testkit.PrivateDatabase;
 import io.tailrace.testkit.PrivatePostgres;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +68,7 @@ final class OlderVersionsTest {
         assertThat(log.changes())
                 .anyMatch(change -> FrameLog.ABSENT.equals(change.after("v")))
                 .noneMatch(change -> "gone".equals(change.after("v")));
-        assertThat(java.util.Objects.requireNonNull(log.shape("t")).indexOf("w")).isPositive();
+        assertThat(Objects.requireNonNull(log.shape("t")).indexOf("w")).isPositive();
         assertThat(new Rows().apply(log.changes()).of("t")).isEqualTo(Rows.in(database, "t"));
         for (String leaf : version == 12 ? List.of("low", "high") : List.of("parts")) {
             assertThat(new Rows().apply(log.changes()).of(leaf))

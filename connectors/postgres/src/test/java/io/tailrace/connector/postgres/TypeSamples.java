@@ -2,6 +2,8 @@ package io.tailrace.connector.postgres;
 
 import io.tailrace.spi.frame.DataType;
 import io.tailrace.spi.frame.DataType.Kind;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Values of every type, as SQL writes them and as a cell must hold them. */
@@ -217,12 +219,12 @@ final class TypeSamples {
         return new Sample(
                 type,
                 kind,
-                java.util.Arrays.stream(texts).map(text -> new String[] {text, text}).toList(),
+                Arrays.stream(texts).map(text -> new String[] {text, text}).toList(),
                 12);
     }
 
     private static Sample pairs(String type, DataType.Kind kind, String... pairs) {
-        List<String[]> values = new java.util.ArrayList<>();
+        List<String[]> values = new ArrayList<>();
         for (int i = 0; i < pairs.length; i += 2) {
             values.add(new String[] {pairs[i], pairs[i + 1]});
         }

@@ -15,7 +15,9 @@ import io.tailrace.testkit.PrivateDatabase;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +49,7 @@ final class TypesBothWays {
             String columns =
                     String.join(
                             ", ",
-                            java.util.stream.IntStream.range(0, samples.size())
-                                    .mapToObj(i -> "c" + i)
-                                    .toList());
+                            IntStream.range(0, samples.size()).mapToObj(i -> "c" + i).toList());
             database.execute(
                     "INSERT INTO typed SELECT id + " + APART + ", " + columns + " FROM typed");
             Map<Integer, @Nullable String[]> streamed = take(source, Op.INSERT);
@@ -67,7 +67,7 @@ final class TypesBothWays {
             Map<Integer, @Nullable String[]> read,
             Map<Integer, @Nullable String[]> streamed) {
         Sample sample = samples.get(column);
-        softly.assertThat(java.util.Objects.requireNonNull(table).column(column + 1).type().kind())
+        softly.assertThat(Objects.requireNonNull(table).column(column + 1).type().kind())
                 .as(sample.type())
                 .isEqualTo(sample.kind());
         for (int row = 0; row < rows; row++) {
@@ -107,7 +107,7 @@ final class TypesBothWays {
                 Change change = batch.cursor();
                 while (change.next()) {
                     assertThat(change.op()).isEqualTo(op);
-                    Tuple row = java.util.Objects.requireNonNull(change.after());
+                    Tuple row = Objects.requireNonNull(change.after());
                     table = change.table();
                     found.put((int) row.longValue(0), texts(row));
                 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +57,7 @@ final class JsonScannerTest {
                         (byte) others.charAt(random.nextInt(others.length()));
             }
             int length = random.nextInt(8) == 0 ? random.nextInt(broken.length) : broken.length;
-            byte[] json = java.util.Arrays.copyOf(broken, length);
+            byte[] json = Arrays.copyOf(broken, length);
             boolean ours = isObject(json);
             if (ours != jackson(json)) {
                 assertThat(new String(json, StandardCharsets.UTF_8))

@@ -2,6 +2,7 @@ package io.tailrace.connector.mysql.catalog;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -244,7 +245,7 @@ public final class CharacterSets {
             }
             String text = new String(source, at, length, charset);
             if (text.indexOf('\ufffd') >= 0) {
-                text = oracle.convert(name, java.util.Arrays.copyOfRange(source, at, at + length));
+                text = oracle.convert(name, Arrays.copyOfRange(source, at, at + length));
             }
             out.mark();
             out.putText(text);

@@ -1,8 +1,10 @@
 package io.tailrace.connector.mysql.gtid;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,7 @@ public final class GtidSet implements Gtids {
         for (int i = 1; i < parts.length; i++) {
             String part = parts[i];
             if (part.isEmpty() || !Character.isDigit(part.charAt(0))) {
-                source = GtidSource.parse(parts[0], part.toLowerCase(java.util.Locale.ROOT));
+                source = GtidSource.parse(parts[0], part.toLowerCase(Locale.ROOT));
                 continue;
             }
             int hyphen = part.indexOf('-');
@@ -161,7 +163,7 @@ public final class GtidSet implements Gtids {
                     set.intervals(source).add(in.getLong(), in.getLong());
                 }
             }
-        } catch (java.nio.BufferUnderflowException e) {
+        } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException("a set of GTIDs ends too early", e);
         }
         return set;

@@ -6,7 +6,10 @@ import io.tailrace.connector.mysql.catalog.RowEnd;
 import io.tailrace.connector.mysql.server.Wire;
 import io.tailrace.spi.frame.ChangeBatchBuilder;
 import io.tailrace.spi.frame.Op;
+import io.tailrace.spi.frame.Table;
+import io.tailrace.spi.frame.TableName;
 import io.tailrace.spi.frame.Transaction;
+import java.util.List;
 import java.util.function.IntConsumer;
 
 /** Turns the rows of one event into changes; may stop between two of them and go on later. */
@@ -22,6 +25,9 @@ final class RowsDecoder {
     private static final int MOST_CELLS = 1 << 17;
 
     private static final byte[] NOTHING = {};
+    private static final LogTable NO_TABLE =
+            LogTable.of(
+                    new Table(new TableName("", ""), List.of(), 0), new CellDecoder[0], List.of());
 
     private final ChangeBatchBuilder batch;
     private final CellWriter out;
@@ -54,15 +60,8 @@ final class RowsDecoder {
         this.batch = batch;
         this.out = new CellWriter(batch, growth);
         this.partial = new PartialJson(batch, out);
-        this.table = NONE;
+        this.table = NO_TABLE;
     }
-
-    private static final LogTable NONE =
-            LogTable.of(
-                    new io.tailrace.spi.frame.Table(
-                            new io.tailrace.spi.frame.TableName("", ""), java.util.List.of(), 0),
-                    new CellDecoder[0],
-                    java.util.List.of());
 
     /**
      * Begins an event.

@@ -15,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -131,7 +132,7 @@ public final class XaTransactions {
 
     /** Adds an event, without a checksum. */
     void add(byte[] bytes, int start, int end) {
-        BufferedOutputStream out = java.util.Objects.requireNonNull(open);
+        BufferedOutputStream out = Objects.requireNonNull(open);
         int size = end - start;
         try {
             out.write(bytes, start, 9);
@@ -156,7 +157,7 @@ public final class XaTransactions {
         if (out != null) {
             try {
                 out.flush();
-                java.util.Objects.requireNonNull(file).getChannel().truncate(to);
+                Objects.requireNonNull(file).getChannel().truncate(to);
                 length = to;
             } catch (IOException e) {
                 throw failed(e);
@@ -175,8 +176,8 @@ public final class XaTransactions {
         }
         add(END, 0, END.length);
         try {
-            java.util.Objects.requireNonNull(open).flush();
-            java.util.Objects.requireNonNull(file).getFD().sync();
+            Objects.requireNonNull(open).flush();
+            Objects.requireNonNull(file).getFD().sync();
             abandon();
             Files.move(
                     folder.resolve(OPEN),

@@ -1,5 +1,6 @@
 package io.tailrace.connector.mysql.server;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,7 +17,7 @@ public record ServerVersion(boolean mariadb, int major, int minor, int patch, St
      * Reads {@code SELECT VERSION()}, such as {@code 8.0.31} or {@code 5.5.5-10.11.6-MariaDB-log}.
      */
     public static ServerVersion parse(String text) {
-        boolean mariadb = text.toLowerCase(java.util.Locale.ROOT).contains("mariadb");
+        boolean mariadb = text.toLowerCase(Locale.ROOT).contains("mariadb");
         Matcher matcher =
                 NUMBER.matcher(mariadb && text.startsWith("5.5.5-") ? text.substring(6) : text);
         if (!matcher.find()) {

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.Arrays;
 
 /**
@@ -78,7 +79,7 @@ public final class Wire implements AutoCloseable {
      *
      * @param silence after which a server that sends nothing counts as gone
      */
-    public void expect(java.time.Duration silence) {
+    public void expect(Duration silence) {
         try {
             sockets.top().setSoTimeout(Math.toIntExact(silence.toMillis()));
         } catch (IOException e) {

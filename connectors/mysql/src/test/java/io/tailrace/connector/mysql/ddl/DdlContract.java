@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
@@ -192,7 +193,7 @@ abstract class DdlContract {
 
     /** A table as pipelines see it, and its character sets. */
     private static TreeMap<String, List<String>> shown(
-            java.util.Map<TableName, TableVersion> tables, CharacterSets sets) {
+            Map<TableName, TableVersion> tables, CharacterSets sets) {
         Columns columns = new Columns(sets, ZeroDates.FAIL);
         TreeMap<String, List<String>> shown = new TreeMap<>();
         tables.forEach(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.BitSet;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -16,12 +17,7 @@ class GtidSetTest {
     void a_set_prints_as_the_server_does() {
         String text = A + ":1-5:7:tag:1-2," + B + ":10";
         assertThat(GtidSet.parse(text)).hasToString(text);
-        assertThat(
-                        GtidSet.parse(
-                                B.toUpperCase(java.util.Locale.ROOT)
-                                        + ":10 ,\n"
-                                        + A
-                                        + ":3-5:1-2:7:TAG:1:2"))
+        assertThat(GtidSet.parse(B.toUpperCase(Locale.ROOT) + ":10 ,\n" + A + ":3-5:1-2:7:TAG:1:2"))
                 .hasToString(text);
     }
 

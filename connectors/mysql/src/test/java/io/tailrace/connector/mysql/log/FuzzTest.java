@@ -24,7 +24,9 @@ import io.tailrace.spi.frame.TableName;
 import io.tailrace.testkit.MysqlTypes;
 import io.tailrace.testkit.PrivateMysql;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -141,7 +143,7 @@ class FuzzTest {
                         progress,
                         tables,
                         new SchemaChanges(frames, progress, tables, history, _ -> {}),
-                        XaTransactions.open(java.nio.file.Path.of("target", "fuzz"), null),
+                        XaTransactions.open(Path.of("target", "fuzz"), null),
                         "test",
                         false);
         decoder.checksums(true);
@@ -169,7 +171,7 @@ class FuzzTest {
     }
 
     private static int encode(ChangeBatch batch) {
-        ByteOutput output = new ByteOutput(1 << 16, java.io.OutputStream.nullOutputStream());
+        ByteOutput output = new ByteOutput(1 << 16, OutputStream.nullOutputStream());
         JsonEnvelope format = new JsonEnvelope();
         var change = batch.cursor();
         try {

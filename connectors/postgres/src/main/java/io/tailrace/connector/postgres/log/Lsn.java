@@ -1,5 +1,8 @@
 package io.tailrace.connector.postgres.log;
 
+import java.util.HexFormat;
+import java.util.Locale;
+
 /** A place in PostgreSQL's log. */
 public final class Lsn {
 
@@ -7,9 +10,9 @@ public final class Lsn {
 
     /** As PostgreSQL writes it: {@code 16/B374D848}. */
     public static String text(long lsn) {
-        return Long.toHexString(lsn >>> 32).toUpperCase(java.util.Locale.ROOT)
+        return Long.toHexString(lsn >>> 32).toUpperCase(Locale.ROOT)
                 + "/"
-                + Long.toHexString(lsn & 0xffffffffL).toUpperCase(java.util.Locale.ROOT);
+                + Long.toHexString(lsn & 0xffffffffL).toUpperCase(Locale.ROOT);
     }
 
     /**
@@ -29,6 +32,6 @@ public final class Lsn {
 
     /** Sixteen digits: orders as text as the log does. */
     static String digits(long lsn) {
-        return java.util.HexFormat.of().toHexDigits(lsn);
+        return HexFormat.of().toHexDigits(lsn);
     }
 }

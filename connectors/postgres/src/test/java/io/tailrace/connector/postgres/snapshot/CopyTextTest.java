@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -45,8 +46,7 @@ final class CopyTextTest {
         batch.change(Op.READ, shape.table(), TRANSACTION, 0, 0);
         batch.after();
         new CopyText(shape, List.of()).row(batch, start, row.length);
-        Tuple tuple =
-                java.util.Objects.requireNonNull(batch.build(new Position("")).change(0).after());
+        Tuple tuple = Objects.requireNonNull(batch.build(new Position("")).change(0).after());
         List<String> cells = new ArrayList<>();
         for (int i = 0; i < width; i++) {
             cells.add(tuple.isNull(i) ? "NULL" : tuple.text(i));

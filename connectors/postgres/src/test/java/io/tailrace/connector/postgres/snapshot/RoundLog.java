@@ -18,6 +18,7 @@ import io.tailrace.testkit.PrivateDatabase;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** Runs rounds and keeps what they delivered. */
 final class RoundLog {
@@ -146,7 +147,7 @@ final class RoundLog {
 
     private static String text(@org.jspecify.annotations.Nullable Tuple row) {
         List<String> cells = new ArrayList<>();
-        Tuple present = java.util.Objects.requireNonNull(row);
+        Tuple present = Objects.requireNonNull(row);
         for (int i = 0; i < present.width(); i++) {
             cells.add(present.isNull(i) ? "null" : present.text(i));
         }
